@@ -1,0 +1,1 @@
+"""What is known, judged and published about the services."""

@@ -1,0 +1,124 @@
+"""What both command lines share: settings, language, faults told instead of thrown, tables, files."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from catalogue.config import DEFAULT_FILE, Config, load
+from catalogue.exports.csv_file import write_csv
+from catalogue.i18n import Language, UserError, tr
+
+FORMATS = ("table", "csv", "json")
+_PIPE_WIDTH = 160  # columns, where the output is no terminal that says how wide it is
+
+Command = Callable[[argparse.Namespace, Config], int]
+
+
+def add_command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, about: str, run: Command
+) -> argparse.ArgumentParser:
+    """A command that takes --config FILE like every other."""
+    parser = commands.add_parser(name, help=about, description=about)
+    parser.add_argument(
+        "--config", type=Path, default=DEFAULT_FILE, metavar="FILE", help="settings (default: config.toml)"
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def add_output(parser: argparse.ArgumentParser) -> None:
+    """--format and --output, for commands that give a table."""
+    parser.add_argument("--format", choices=FORMATS, default="table", help="default: table")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="default: the terminal")
+
+
+def run(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> int:
+    """The exit status of a command: 1 for a fault that the reader can mend, told in one message."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    chosen = parser.parse_args(arguments)
+    language = _language_of_environment()
+    try:
+        config = load(chosen.config)
+        language = config.language
+        status: int = chosen.run(chosen, config)
+    except UserError as error:
+        sys.stderr.write(error.text(language) + "\n")
+        return 1
+    except BrokenPipeError:  # the reader of a pipe, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        sys.stderr.write(tr("Stopped. What was finished is kept.", language) + "\n")
+        return 130
+    return status
+
+
+def _language_of_environment() -> Language:
+    """For faults in the settings themselves, before they could name a language."""
+    return Language.EN if os.environ.get("LANG", "").startswith("en") else Language.VI
+
+
+def console(*, to_error: bool = False) -> Console:
+    """A console as wide as the terminal, or wide enough for a table in a file."""
+    stream = sys.stderr if to_error else sys.stdout
+    return Console(file=stream, width=None if stream.isatty() else _PIPE_WIDTH, highlight=False)
+
+
+def show(title: str, header: Sequence[str], rows: Iterable[Sequence[str]], *, numbers_from: int) -> None:
+    """A table on the terminal; the columns from `numbers_from` on are set to the right."""
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for place, name in enumerate(header):
+        table.add_column(name, justify="right" if place >= numbers_from else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(cell.replace("[", "\\[") for cell in row))
+    console().print(table)
+
+
+def as_json(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """One object per row, in pieces."""
+    separator = "[\n"
+    for row in rows:
+        yield separator + json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False)
+        separator = ",\n"
+    yield "[]\n" if separator == "[\n" else "\n]\n"
+
+
+def write(pieces: Iterable[str], output: Path | None) -> None:
+    """`pieces` to a file, which appears only when whole, or to the terminal."""
+    if output is None:
+        sys.stdout.writelines(pieces)
+        sys.stdout.flush()
+        return
+    temporary = output.with_name(output.name + ".part")
+    try:
+        with temporary.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(pieces)
+        temporary.replace(output)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise UserError("{file} cannot be written: {reason}", file=output, reason=error) from error
+
+
+def give(
+    chosen: argparse.Namespace,
+    title: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    numbers_from: int,
+) -> None:
+    """A table in the format and to the place that the command line asks for."""
+    if chosen.format == "csv":
+        write(write_csv(header, rows), chosen.output)
+    elif chosen.format == "json":
+        write(as_json(header, rows), chosen.output)
+    elif chosen.output:
+        raise UserError("--output goes with --format csv or --format json.")
+    else:
+        show(title, header, rows, numbers_from=numbers_from)

@@ -1,0 +1,58 @@
+"""FEE and L4.PAY: is there a fee, and is it paid online?"""
+
+from catalogue.criteria.answers import Answer
+from catalogue.criteria.finding import Reading, spans_of
+from catalogue.criteria.words import WORDS
+from catalogue.page import Part, Segment
+
+_WORDS = WORDS["fee"]
+_PAY = WORDS["pay"]
+_WHYS = {
+    "fee": "The page gives an amount.",
+    "set_locally": "The fee is set by the province or commune.",
+    "unknown": "Free is said beside a fee rule or a condition.",
+    "free": "The page says it is free.",
+}
+
+
+def fee(reading: Reading) -> Answer:
+    """The strongest of what the fee cells say: an amount, then the province, then a doubt, then free."""
+    said = [(_says(reading, cell), cell) for cell in reading.page.of(Part.FEE, Part.FEE_NOTE)]
+    for answer, why in _WHYS.items():
+        cells = [cell for meaning, cell in said if meaning == answer]
+        if cells:
+            return Answer(answer, why, spans_of(*_first_of_each_wording(reading, cells)))
+    return Answer("unknown", "The page does not say whether there is a fee.")
+
+
+def _says(reading: Reading, cell: Segment) -> str:
+    """What one fee cell means; "" for a cell without information or a note that adds nothing."""
+    words = reading.words(cell)
+    if WORDS["info"]["empty"].search(words):
+        return ""
+    if _WORDS["amount"].search(words):
+        return "fee"
+    if _WORDS["local"].search(words):
+        return "set_locally"
+    if cell.part is Part.FEE and _WORDS["zero"].search(words):
+        return "free"
+    return "" if _WORDS["nothing"].search(words) else "unknown"
+
+
+def _first_of_each_wording(reading: Reading, cells: list[Segment]) -> list[Segment]:
+    """The channels repeat the same fee; a reader needs each wording once."""
+    return list({reading.words(cell): cell for cell in reversed(cells)}.values())[::-1]
+
+
+def payment(reading: Reading) -> Answer:
+    """Yes only when the page says the fee is paid online; a bank transfer made by hand does not count."""
+    money = fee(reading)
+    if money.answer == "free":
+        return Answer("not_applicable", "There is no fee to pay.", money.spans)
+    for sentence in (*reading.talk, *reading.sentences(Part.FEE_NOTE)):
+        words = sentence.words
+        if _PAY["online"].search(words) and _PAY["about_fee"].search(words):
+            if _PAY["refused"].search(words):
+                continue
+            return Answer("yes", "The page says the fee is paid online.", (reading.quote(sentence),))
+    return Answer("unknown", "The page does not say how the fee is paid.")

@@ -1,0 +1,36 @@
+"""E2E.PRESENCE: does a step require something off the network?"""
+
+from catalogue.criteria import submit
+from catalogue.criteria.answers import Answer
+from catalogue.criteria.finding import Reading, Sentence, Span
+from catalogue.criteria.words import WORDS
+
+_WORDS = WORDS["presence"]
+_KINDS = ("in_person", "on_site", "paper")
+_QUOTES = 2  # per kind
+
+
+def required(reading: Reading) -> Answer:
+    """What the text asks for; "no" only by the page's own words, a page that asks for nothing is unknown."""
+    found: dict[str, list[Span]] = {kind: [] for kind in _KINDS}
+    for sentence in reading.talk:
+        for kind in _kinds(sentence):
+            found[kind].append(reading.quote(sentence))
+    submission = submit.online(reading)
+    if submission.answer == "no":  # a dossier that cannot go over the network goes on paper
+        found["paper"] += submission.spans
+    spans = tuple(span for kind in _KINDS for span in found[kind][:_QUOTES])
+    items = tuple(kind for kind in _KINDS if found[kind])
+    free = [reading.quote(s) for s in reading.talk if _WORDS["nothing"].search(s.words)]
+    if items and free:
+        return Answer("unknown", "The page contradicts itself on presence.", (*spans, *free[:_QUOTES]))
+    if items:
+        return Answer("yes", "The page asks for something off the network.", spans, items)
+    if free:
+        return Answer("no", "The page says nothing has to be done in person.", tuple(free[:_QUOTES]))
+    return Answer("unknown", "The page asks for nothing off the network.")
+
+
+def _kinds(sentence: Sentence) -> list[str]:
+    words = _WORDS["paper_not"].sub(" ", _WORDS["on_site_not"].sub(" ", sentence.words))
+    return [kind for kind in _KINDS if _WORDS[kind].search(words)]

@@ -1,0 +1,61 @@
+"""Which fields of the records are filled, and how often: no field is dropped in silence."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from babel.numbers import format_decimal
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from catalogue.coverage import percent
+from catalogue.i18n import N_, Language
+from catalogue.models import Observation, Service
+from catalogue.tables import per_cent
+
+COLUMNS = (N_("Field"), N_("Records filled"), N_("Records"), N_("Share (%)"))
+_CHUNK = 200
+
+
+def filled(session: Session) -> tuple[Counter[str], int]:
+    """In how many newest records each field is filled (0 included), and how many records there are."""
+    counts: Counter[str] = Counter()
+    total = 0
+    query = select(col(Observation.record)).join(Service, col(Service.observation_id) == col(Observation.id))
+    for record in session.scalars(query.execution_options(yield_per=_CHUNK)):
+        counts.update(_paths(record))
+        total += 1
+    return counts, total
+
+
+def _paths(record: Mapping[str, Any]) -> dict[str, int]:
+    """1 for each field that is filled somewhere in the record, 0 for each that is there but empty."""
+    found: dict[str, int] = {}
+    for path, value in _walk("", record):
+        is_filled = value not in ("", None, [], {})
+        found[path] = max(found.get(path, 0), int(is_filled))
+    return found
+
+
+def _walk(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _walk(f"{path}.{key}" if path else key, inner)
+    elif isinstance(value, list) and value:
+        for inner in value:
+            yield from _walk(f"{path}[]", inner)
+    else:
+        yield path, value
+
+
+def rows(counts: Counter[str], total: int, language: Language) -> list[list[str]]:
+    """One row per field, with its denominator."""
+    return [
+        [
+            path,
+            str(format_decimal(number, locale=language.value)),
+            str(format_decimal(total, locale=language.value)),
+            per_cent(percent(number, total), language),
+        ]
+        for path, number in sorted(counts.items())
+    ]

@@ -1,0 +1,1 @@
+"""Asks the portals and reads their answers."""

@@ -1,0 +1,1 @@
+"""Text in, item out: no network, no clock, no database, no Scrapy."""

@@ -1,0 +1,74 @@
+"""From the bytes of an answer to its data, or to the reason why there is none."""
+
+import json
+from typing import NoReturn
+
+from crawler.parsers.keys import ENVELOPE_KEYS
+from crawler.parsers.selecting import JsonObject, Notes, ParseError, ParseProblem
+
+# Words of the F5 firewall in front of the national portals; both come with HTTP 200.
+_REJECTED = ("Request Rejected", "The requested URL was rejected")
+_CHALLENGE = ("/TSPD/", "TSPD_101", "bobcmn", "Please enable JavaScript to view the page content")
+
+_LONGEST_ESCAPE = len("\\uXXXX")  # a body that breaks off is found wrong at most so far before its end
+
+
+def envelope_of(body: bytes, notes: Notes) -> JsonObject:
+    """The answer's outer object, once it is known to report success and to hold data."""
+    value = _json_of(text_of_body(body))
+    if not isinstance(value, dict) or "code" not in value:
+        raise ParseError(ParseProblem.BAD_ENVELOPE, "", value)
+    if value["code"] != "OK":
+        raise ParseError(ParseProblem.BAD_ENVELOPE, "code", f"{value['code']}: {value.get('message', '')}")
+    if value.get("data") is None:
+        raise ParseError(ParseProblem.EMPTY, "data", "null")
+    return JsonObject(value, "", ENVELOPE_KEYS, notes)
+
+
+def text_of_body(body: bytes) -> str:
+    """The whole body as text; bytes that are not UTF-8 are an error, as a replaced letter is never found."""
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        cut = error.reason == "unexpected end of data"
+        problem = ParseProblem.TRUNCATED if cut else ParseProblem.NOT_JSON
+        raise ParseError(problem, f"byte {error.start}", body[error.start : error.start + 16]) from error
+
+
+def _json_of(text: str) -> object:
+    if text.lstrip().startswith("<"):
+        raise ParseError(_kind_of_html(text), "", text.strip())
+    try:
+        value = json.loads(text, parse_constant=_no_constant)
+        if "\\ud" in text.lower():  # half of a surrogate pair is no character and cannot be stored
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except json.JSONDecodeError as error:
+        found = text[error.pos : error.pos + 40] or error.msg
+        raise ParseError(_kind_of_break(text, error), f"character {error.pos}", found) from error
+    except UnicodeEncodeError as error:
+        raise ParseError(ParseProblem.NOT_JSON, "", "half of a surrogate pair") from error
+    except ValueError as error:  # a whole number of more digits than Python reads
+        raise ParseError(ParseProblem.NOT_JSON, "", str(error)) from error
+    except RecursionError as error:
+        raise ParseError(ParseProblem.WRONG_SHAPE, "", "nested too deep") from error
+    return value
+
+
+def _no_constant(word: str) -> NoReturn:
+    raise ValueError(f"{word} is not JSON")
+
+
+def _kind_of_html(text: str) -> ParseProblem:
+    if any(words in text for words in _REJECTED):
+        return ParseProblem.REJECTED
+    if any(words in text for words in _CHALLENGE):
+        return ParseProblem.CHALLENGE
+    return ParseProblem.HTML
+
+
+def _kind_of_break(text: str, error: json.JSONDecodeError) -> ParseProblem:
+    body = text.strip()
+    at_end = error.pos >= len(text.rstrip()) - _LONGEST_ESCAPE
+    broke_off = at_end or error.msg.startswith("Unterminated string")
+    starts_well = not body or body[0] in "{["
+    return ParseProblem.TRUNCATED if broke_off and starts_well else ParseProblem.NOT_JSON

@@ -1,0 +1,137 @@
+"""Hands over to the catalogue what the spiders fetched: the only bridge between the two."""
+
+import hashlib
+import json
+from dataclasses import asdict
+from itertools import chain
+from re import sub
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+
+from catalogue.db import writing
+from catalogue.i18n import UserError
+from catalogue.ingest import Seen, record_batch, record_fetches, record_issues
+from catalogue.text import parse_code
+from crawler.items import ProcedureItem
+from crawler.job import Fetched, Job
+from crawler.outcomes import Outcome
+from crawler.parsers.national_rest import VERSION
+from crawler.spiders.national_rest import NationalRestSpider
+
+_BATCH = 50
+_TIERS = ("central", "province", "commune", "other")
+_NOT_CONTENT = ("page", "oddities", "updated_at_ms")
+
+
+class CataloguePipeline:
+    """Archives every body and records the answers in batches, each in one transaction."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.waiting: list[Fetched] = []
+
+    @property
+    def job(self) -> Job:
+        """The spider's job; the spider is made after the pipeline."""
+        return self._spider.job
+
+    @property
+    def _spider(self) -> NationalRestSpider:
+        if not isinstance(self.crawler.spider, NationalRestSpider):
+            raise TypeError(f"no spider with a job: {self.crawler.spider!r}")
+        return self.crawler.spider
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way in."""
+        return cls(crawler)
+
+    async def process_item(self, item: Fetched) -> Fetched:
+        """Keeps `item` until a batch is full."""
+        self.waiting.append(item)
+        if len(self.waiting) >= _BATCH:
+            self._flush()
+        return item
+
+    def close_spider(self) -> None:
+        """Records what is left."""
+        self._flush()
+
+    def _flush(self) -> None:
+        batch, self.waiting = self.waiting, []
+        if not batch or self.job.fault:
+            return
+        try:
+            self._hand_over(batch)
+        except UserError as error:
+            self.job.fault = error
+            if self.crawler.engine is not None:
+                self.crawler.engine.close_spider(self._spider, "catalogue_fault")
+            return
+        records = [fetched for fetched in batch if fetched.external_id]
+        self.job.not_read.extend(f for f in batch if f.outcome is not Outcome.OK and f.external_id)
+        self.job.done += len(records)
+        self.job.progress(self.job.done, self.job.claimed)
+
+    def _hand_over(self, batch: list[Fetched]) -> None:
+        bodies = [self.job.archive.keep(fetched.body) if fetched.body else "" for fetched in batch]
+        seen = [
+            as_seen(fetched, fetched.record, sha256)
+            for fetched, sha256 in zip(batch, bodies, strict=True)
+            if fetched.record is not None
+        ]
+        with writing(self.job.engine) as session:
+            record_fetches(
+                session,
+                [_fetch_row(self.job.run_id, f, sha) for f, sha in zip(batch, bodies, strict=True)],
+            )
+            record_batch(session, self.job.run_id, seen)
+            issues = chain.from_iterable(_issues(f.record) for f in batch if f.record is not None)
+            record_issues(session, self.job.run_id, issues)
+
+
+def _fetch_row(run_id: int, fetched: Fetched, sha256: str) -> dict[str, Any]:
+    return {
+        "run_id": run_id,
+        "external_id": fetched.external_id,
+        "url": fetched.url,
+        "outcome": fetched.outcome.value,
+        "detail": fetched.detail,
+        "body_sha256": sha256,
+        "fetched_at": fetched.fetched_at,
+    }
+
+
+def _issues(record: ProcedureItem) -> list[tuple[str, str, str]]:
+    return [
+        (o.kind, sub(r"\[\d+\]", "[]", o.where), f"{record.code_raw}: {o.value}") for o in record.oddities
+    ]
+
+
+def as_seen(fetched: Fetched, record: ProcedureItem, sha256: str) -> Seen:
+    """`record` in the catalogue's words."""
+    fields = {name: value for name, value in asdict(record).items() if name not in _NOT_CONTENT}
+    agencies = [agency.name for agency in record.implementing_agencies]
+    return Seen(
+        external_id=record.external_id,
+        url=fetched.url,
+        code_raw=record.code_raw,
+        name_raw=record.name_raw,
+        sectors=record.sectors,
+        tier=next((tier for tier in _TIERS if tier in record.tiers), ""),
+        kind="STANDARD_INTERNAL" if record.is_internal else record.kind,
+        unit=agencies[0] if agencies else record.issuing_agency.name,
+        record={**fields, "updated_at_ms": record.updated_at_ms, "code": parse_code(record.code_raw).value},
+        page=record.page,
+        content_hash=content_hash(fields),
+        body_sha256=sha256,
+        parser_version=VERSION,
+        observed_at=fetched.fetched_at,
+    )
+
+
+def content_hash(fields: dict[str, Any]) -> str:
+    """SHA-256 of what the record says; the parser has sorted the lists whose order means nothing."""
+    text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,1 @@
+"""Local servers that answer as the portals do, for the demo and the tests."""
