@@ -20,26 +20,21 @@ def _coverage(chosen: argparse.Namespace, config: Config) -> int:
     title = config.plan.title(language)
     if chosen.preview:
         title += "\n" + tr("PREVIEW: as if every suggestion of the machine were confirmed", language)
-    header = tables.headers(tables.COVERAGE_COLUMNS, language)
-    give(chosen, title, header, tables.coverage_rows(counts, language), numbers_from=2)
+    give(chosen, title, tables.coverage_table(counts), language)
     return 0
 
 
 def _services(chosen: argparse.Namespace, config: Config) -> int:
-    language = config.language
-    header = tables.headers(tables.SERVICE_COLUMNS, language)
     with reading(open_engine(config)) as session:
-        rows = tables.service_rows(session, ServiceFilter(words=chosen.words), language)
-        give(chosen, tr("Services", language), header, rows, numbers_from=len(header))
+        table = tables.service_table(session, ServiceFilter(words=chosen.words))
+        give(chosen, tr("Services", config.language), table, config.language)
     return 0
 
 
 def _fields(chosen: argparse.Namespace, config: Config) -> int:
-    language = config.language
     with reading(open_engine(config)) as session:
-        filled, total = fields.filled(session)
-    header = tables.headers(fields.COLUMNS, language)
-    give(chosen, tr("Fields read", language), header, fields.rows(filled, total, language), numbers_from=1)
+        table = fields.field_table(session)
+    give(chosen, tr("Fields read", config.language), table, config.language)
     return 0
 
 

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
+from rich.table import Table as Grid
 
 from catalogue.config import DEFAULT_FILE, Config, load
 from catalogue.exports.csv_file import write_csv
 from catalogue.i18n import Language, UserError, tr
+from catalogue.tables import Table, is_number
 
 FORMATS = ("table", "csv", "json")
 _PIPE_WIDTH = 160  # columns, where the output is no terminal that says how wide it is
@@ -71,21 +73,21 @@ def console(*, to_error: bool = False) -> Console:
     return Console(file=stream, width=None if stream.isatty() else _PIPE_WIDTH, highlight=False)
 
 
-def show(title: str, header: Sequence[str], rows: Iterable[Sequence[str]], *, numbers_from: int) -> None:
-    """A table on the terminal; the columns from `numbers_from` on are set to the right."""
-    table = Table(title=title, title_justify="left", title_style="bold")
-    for place, name in enumerate(header):
-        table.add_column(name, justify="right" if place >= numbers_from else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(cell.replace("[", "\\[") for cell in row))
-    console().print(table)
+def show(title: str, table: Table, language: Language) -> None:
+    """A table on the terminal."""
+    drawn = Grid(title=title, title_justify="left", title_style="bold")
+    for name, column in zip(table.header(language), table.columns, strict=True):
+        drawn.add_column(name, justify="right" if is_number(column) else "left", overflow="fold")
+    for row in table.shown(language):
+        drawn.add_row(*map(escape, row))
+    console().print(drawn)
 
 
-def as_json(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """One object per row, in pieces."""
+def _as_json(records: Iterable[dict[str, object]]) -> Iterator[str]:
+    """One object a line, in pieces."""
     separator = "[\n"
-    for row in rows:
-        yield separator + json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False)
+    for record in records:
+        yield separator + json.dumps(record, ensure_ascii=False)
         separator = ",\n"
     yield "[]\n" if separator == "[\n" else "\n]\n"
 
@@ -106,19 +108,13 @@ def write(pieces: Iterable[str], output: Path | None) -> None:
         raise UserError("{file} cannot be written: {reason}", file=output, reason=error) from error
 
 
-def give(
-    chosen: argparse.Namespace,
-    title: str,
-    header: Sequence[str],
-    rows: Iterable[Sequence[str]],
-    numbers_from: int,
-) -> None:
+def give(chosen: argparse.Namespace, title: str, table: Table, language: Language) -> None:
     """A table in the format and to the place that the command line asks for."""
     if chosen.format == "csv":
-        write(write_csv(header, rows), chosen.output)
+        write(write_csv(table.header(language), table.shown(language)), chosen.output)
     elif chosen.format == "json":
-        write(as_json(header, rows), chosen.output)
+        write(_as_json(table.records()), chosen.output)
     elif chosen.output:
         raise UserError("--output goes with --format csv or --format json.")
     else:
-        show(title, header, rows, numbers_from=numbers_from)
+        show(title, table, language)

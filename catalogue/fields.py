@@ -4,16 +4,20 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from babel.numbers import format_decimal
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from catalogue.coverage import percent
-from catalogue.i18n import N_, Language
+from catalogue.i18n import N_
 from catalogue.models import Observation, Service
-from catalogue.tables import per_cent
+from catalogue.tables import Column, Table, per_cent, whole
 
-COLUMNS = (N_("Field"), N_("Records filled"), N_("Records"), N_("Share (%)"))
+_COLUMNS = (
+    Column("field", N_("Field")),
+    Column("filled", N_("Records filled"), whole),
+    Column("records", N_("Records"), whole),
+    Column("share", N_("Share (%)"), per_cent),
+)
 _CHUNK = 200
 
 
@@ -41,21 +45,16 @@ def _walk(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, Mapping):
         for key, inner in value.items():
             yield from _walk(f"{path}.{key}" if path else key, inner)
-    elif isinstance(value, list) and value:
+        return
+    yield path, value
+    if isinstance(value, list):
         for inner in value:
-            yield from _walk(f"{path}[]", inner)
-    else:
-        yield path, value
+            if isinstance(inner, Mapping):
+                yield from _walk(f"{path}[]", inner)
 
 
-def rows(counts: Counter[str], total: int, language: Language) -> list[list[str]]:
+def field_table(session: Session) -> Table:
     """One row per field, with its denominator."""
-    return [
-        [
-            path,
-            str(format_decimal(number, locale=language.value)),
-            str(format_decimal(total, locale=language.value)),
-            per_cent(percent(number, total), language),
-        ]
-        for path, number in sorted(counts.items())
-    ]
+    counts, total = filled(session)
+    rows = [(path, number, total, percent(number, total)) for path, number in sorted(counts.items())]
+    return Table(_COLUMNS, rows)

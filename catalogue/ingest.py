@@ -127,19 +127,14 @@ def _known_services(session: Session, portal_id: int, ids: list[str]) -> dict[st
 
 def _procedure_ids(session: Session, seen: Sequence[Seen]) -> dict[str, int]:
     codes = {code.value: code for code in (parse_code(s.code_raw) for s in seen)}
-
-    def known() -> dict[str, int]:
-        rows = session.execute(
-            select(col(Procedure.code), col(Procedure.id)).where(col(Procedure.code).in_(codes))
-        )
-        return {code: number or 0 for code, number in rows}
-
-    missing = [
-        {"code": c.value, "is_well_formed": c.is_well_formed} for v, c in codes.items() if v not in known()
-    ]
+    query = select(col(Procedure.code), col(Procedure.id)).where(col(Procedure.code).in_(codes))
+    known = dict(session.execute(query).tuples().all())
+    missing = [c for value, c in codes.items() if value not in known]
     if missing:
-        session.execute(insert(Procedure), missing)
-    return known()
+        rows = [{"code": c.value, "is_well_formed": c.is_well_formed} for c in missing]
+        session.execute(insert(Procedure), rows)
+        known = dict(session.execute(query).tuples().all())
+    return {code: number or 0 for code, number in known.items()}
 
 
 def _new_service(portal_id: int, one: Seen) -> Service:

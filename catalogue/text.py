@@ -5,7 +5,7 @@ import unicodedata
 from typing import NamedTuple
 
 _CODE = re.compile(r"(\d\.\d{6})((?:\.[0-9A-Z]+)*)")
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile("[\\s\x00-\x1f\x7f\ud800-\udfff]+")  # with what no database or reader can use
 _FOLDS = str.maketrans({"đ": "d", "Đ": "d"})
 
 
@@ -18,7 +18,7 @@ class Code(NamedTuple):
 
 
 def tidy(text: str) -> str:
-    """`text` composed (NFC), on one line, with single spaces and no edges."""
+    """`text` composed (NFC), on one line, with single spaces, no edges and no control characters."""
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 

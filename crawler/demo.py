@@ -104,6 +104,5 @@ def _given(criterion: str, answer: dict[str, Any], finding: Finding | None) -> a
 def _print_coverage(config: Config, engine: Engine) -> None:
     with reading(engine) as session:
         procedures = coverage.audited_procedures(session, config.plan)
-    header = tables.headers(tables.COVERAGE_COLUMNS, config.language)
-    rows = tables.coverage_rows(coverage.totals(procedures, config.plan), config.language)
-    show(config.plan.title(config.language), header, rows, numbers_from=2)
+    counts = coverage.totals(procedures, config.plan)
+    show(config.plan.title(config.language), tables.coverage_table(counts), config.language)

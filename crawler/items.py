@@ -125,6 +125,7 @@ class ListPage:
     items: tuple[ListedItem, ...]
     next_cursor: str
     total: int | None
+    oddities: tuple[Oddity, ...] = ()  # of the page itself; those of an item stand with the item
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from http.client import HTTPException
 from pathlib import Path
 
 import pytest
-from replica_client import LIST_PATH, connection, every_item, get, post, said, write_folder
 
 from crawler.replica.answers import DETAIL_PATH, LIST_PATHS
 from crawler.replica.server import BUNDLED, Replica
+from tests.replica_client import LIST_PATH, connection, every_item, get, post, said, write_folder
 
 RECORDINGS = Path(__file__).parents[1].parent / "shared" / "recordings" / "national_rest"
 

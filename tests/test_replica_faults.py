@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from replica_client import LIST_PATH, connection, get, post, write_folder
 
 from crawler.replica.answers import DETAIL_PATH
 from crawler.replica.faults import Fault
 from crawler.replica.server import Replica
+from tests.replica_client import LIST_PATH, connection, get, post, write_folder
 
 
 class Wrong(NamedTuple):

@@ -43,7 +43,7 @@ __all__ = [
 
 
 def answer_all(page: KeptText, source: Source) -> dict[str, Answer]:
-    """What the page answers to each criterion that a page can answer; the others need a look at the portal."""
+    """What the page answers to each criterion a page can answer; the others need a look at the portal."""
     reading = Reading(page)
     answers = {code: rule(reading) for code, rule in _RULES.items()}
     answers["NP.LISTED"] = portal.listed(reading, source)

@@ -17,12 +17,12 @@ from typing import NamedTuple
 from catalogue.page import KeptText, Part, Segment
 
 # A letter and its marks; bounded, because ordering a long run of marks costs the square of its length.
+_MARK = re.compile("[\u0300-\u036f]")
 _MARKED = re.compile("[^\u0300-\u036f][\u0300-\u036f]{1,8}")
 # A line broken in the middle of a sentence: no stop before it, a small letter (and no "a)") behind it.
-_BROKEN_LINE = re.compile(r"(?<![\s.;:!?])[ \t]*\n[ \t]*(?=[a-zà-ỹđ])(?!\w{1,2}[.)])")
+_BROKEN_LINE = re.compile(r"\n(?<![.;:!?\n]\n)(?<![.;:!?\n]\s\n)(?=[ \t]*[a-zà-ỹđ])(?![ \t]*\w{1,2}[.)])")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|&nbsp;")
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
-_LOOKALIKES = str.maketrans("ð", "đ")
 _TONE_PLACES = [
     (old, new)
     for first, second in ("oa", "oe", "uy")
@@ -65,7 +65,8 @@ class Sentence(NamedTuple):
 
 def fold(words: str) -> str:
     """`words` in the one form patterns are written in; as long as `words` when its accents are composed."""
-    folded = _same_length_fold(_MARKED.sub(_compose, words)).translate(_LOOKALIKES)
+    composed = _MARKED.sub(_compose, words) if _MARK.search(words) else words
+    folded = _same_length_fold(composed).replace("ð", "đ")
     for old, new in _TONE_PLACES:
         folded = folded.replace(old, new)
     return folded
@@ -90,12 +91,14 @@ class Reading:
 
     @cached_property
     def folded(self) -> str:
-        return fold(_BROKEN_LINE.sub(lambda match: " " * len(match.group()), self.page.text))
+        return fold(_BROKEN_LINE.sub(" ", self.page.text))
 
     @cached_property
     def _shifts(self) -> tuple[list[int], list[int], list[int]]:
         """Where the folded text gets shorter: places in it, places in the original, and how much so far."""
         here, there, shifts, shift = [0], [0], [0], 0
+        if not _MARK.search(self.page.text):
+            return here, there, shifts
         for match in _MARKED.finditer(self.page.text):
             length = len(_compose(match))
             shift += match.end() - match.start() - length

@@ -23,12 +23,12 @@ def listed(reading: Reading, source: Source) -> Answer:
 
 def channel(reading: Reading) -> Answer:
     """Where the page says the dossier may be submitted; a portal in the title of a law is no channel."""
-    submission = submit.online(reading)
-    if submission.answer == "no":
-        return Answer("none", submission.why, submission.spans)
-    if submission.answer == "unknown":
-        return Answer("unknown", submission.why, submission.spans)
-    offers = submit.online_offers(reading)
+    online = submit.online(reading)
+    if online.answer == "no":
+        return Answer("none", online.why, online.spans)
+    if online.answer == "unknown":
+        return Answer("unknown", online.why, online.spans)
+    offers = submit.submission(reading).offers
     for words, answer, why in (
         ("national", "submittable", "The text names the National Portal for submission."),
         ("other", "other_portal", "The text names another portal for submission."),
@@ -36,4 +36,4 @@ def channel(reading: Reading) -> Answer:
         named = [reading.quote(offer) for offer in offers if _WORDS[words].search(offer.words)]
         if named:
             return Answer(answer, why, tuple(named[:1]))
-    return Answer("unspecified_online", "Submission is online, the portal is not named.", submission.spans)
+    return Answer("unspecified_online", "Submission is online, the portal is not named.", online.spans)

@@ -32,5 +32,7 @@ def required(reading: Reading) -> Answer:
 
 
 def _kinds(sentence: Sentence) -> list[str]:
-    words = _WORDS["paper_not"].sub(" ", _WORDS["on_site_not"].sub(" ", sentence.words))
+    words = sentence.words
+    for excluded in ("on_site_not", "in_person_not", "paper_not"):
+        words = _WORDS[excluded].sub(" ", words)
     return [kind for kind in _KINDS if _WORDS[kind].search(words)]

@@ -9,6 +9,7 @@ from typing import cast
 from catalogue.criteria.finding import fold
 
 _UPPER_ESCAPE = re.compile(r"\\[A-Z]")
+_FIRST_GROUP = re.compile(r"\(\?:(?P<choices>[\w ,|]+)\)(?P<rest>[^?*+{].*|)")
 Tables = Mapping[str, Mapping[str, re.Pattern[str]]]
 
 
@@ -17,7 +18,14 @@ def compile_words(entries: list[str]) -> re.Pattern[str]:
     for entry in entries:
         if _UPPER_ESCAPE.search(entry):  # folding would lower it and turn its meaning round
             raise ValueError(f"only lower-case escapes may stand in a word table: {entry!r}")
-    return re.compile("|".join(f"(?:{fold(entry)})" for entry in entries).replace(" ", r"\s+"))
+    spread = (fold(part) for entry in entries for part in _spread(entry))
+    return re.compile("|".join(spread).replace(" ", r"\s+"))
+
+
+def _spread(entry: str) -> list[str]:
+    """`(?:a|b)c` as `ac` and `bc`: the engine skips ahead only to alternatives that begin with a letter."""
+    match = _FIRST_GROUP.fullmatch(entry)
+    return [first + match["rest"] for first in match["choices"].split("|")] if match else [entry]
 
 
 def _load() -> Tables:

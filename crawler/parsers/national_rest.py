@@ -36,15 +36,16 @@ _UNTIDY = re.compile(r"\A\s|\s\Z|\s\s|[^\S ]")
 
 def parse_list(body: bytes) -> ListPage:
     """One page of the list; raises ParseError with the place of what cannot be read."""
-    data = envelope_of(body, Notes()).child("data", keys.LIST_KEYS)
-    items = data.children("items", keys.LISTED_KEYS)
-    total = None if data.raw("total") is None else data.whole("total")
-    return ListPage(tuple(_listed(item) for item in items), data.text("lastId"), total)
-
-
-def _listed(item: JsonObject) -> ListedItem:
     notes = Notes()
-    item = item.noting(notes)
+    data = envelope_of(body, notes).child("data", keys.LIST_KEYS)
+    items = tuple(_listed(value, f"data.items[{i}]") for i, value in enumerate(data.values("items")))
+    total = None if data.raw("total") is None else data.whole("total")
+    return ListPage(items, data.text("lastId"), total, notes.all())
+
+
+def _listed(value: object, place: str) -> ListedItem:
+    notes = Notes()
+    item = JsonObject(value, place, keys.LISTED_KEYS, notes)
     _check_identity(item)
     if item.raw("codeNotation") != item.raw("code"):
         notes.add("disagreement", item.place("codeNotation"), item.raw("codeNotation"))

@@ -105,10 +105,6 @@ class JsonObject:
         for key in value.keys() - keys.always - keys.sometimes - keys.left_out.keys():
             notes.add("unknown_label", self.place(short(key)), value[key])
 
-    def noting(self, notes: Notes) -> "JsonObject":
-        """The same object with its oddities kept in `notes`; those of its own keys are noted again there."""
-        return JsonObject(self._held, self.path, self.keys, notes)
-
     def place(self, key: str) -> str:
         """Where the value of `key` stands in the body."""
         return f"{self.path}.{key}" if self.path else key
@@ -183,19 +179,20 @@ class JsonObject:
         """The objects of the list under `key`, in the order of the body."""
         place = self.place(key)
         return [
-            JsonObject(value, f"{place}[{i}]", keys, self.notes) for i, value in enumerate(self._list(key))
+            JsonObject(value, f"{place}[{i}]", keys, self.notes) for i, value in enumerate(self.values(key))
         ]
 
     def words(self, key: str) -> list[str]:
         """The texts of the list under `key`, in the order of the body."""
         words = []
-        for i, value in enumerate(self._list(key)):
+        for i, value in enumerate(self.values(key)):
             if not isinstance(value, str):
                 raise LayoutError(f"{self.place(key)}[{i}]", value)
             words.append(self.checked(value, f"{self.place(key)}[{i}]"))
         return words
 
-    def _list(self, key: str) -> list[object]:
+    def values(self, key: str) -> list[object]:
+        """The list under `key`, its values not yet looked at."""
         value = self._held.get(key, [])
         if value is None:
             self.notes.add("null_value", self.place(key), "null")

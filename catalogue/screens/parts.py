@@ -1,0 +1,102 @@
+"""Small pieces that several screens show. Everything foreign passes through `escape` or `plain`."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+from html import escape
+
+from catalogue.assessments import Decision
+from catalogue.coverage import Verdict
+from catalogue.criteria import ANSWER_LABELS, ITEM_LABELS, WHYS, Criterion, Label
+from catalogue.i18n import Language, tr
+from catalogue.models import AssessmentAnswer
+from catalogue.tables import VERDICTS
+from catalogue.targets import Decided
+
+VIETNAM = timezone(timedelta(hours=7))  # no summer time since 1975
+_MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
+_SIGNS = {Verdict.MET: "✓", Verdict.NOT_MET: "✕", Verdict.OPEN: "?", Verdict.EMPTY: "–"}
+
+
+def plain(text: str) -> str:
+    """`text` for a place that reads Markdown, so that nothing in it is a link, an image or a formula."""
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+def moment(at: datetime) -> str:
+    """A time as Vietnam writes it, on Vietnam's clock."""
+    return at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
+
+
+def label(words: Label, language: Language) -> str:
+    """A label in the reader's language."""
+    return words.vi if language is Language.VI else words.en
+
+
+def answer_words(answer: str, items: Sequence[str], language: Language) -> str:
+    """An answer with its items: "Có (Trực tuyến, Qua bưu chính)"."""
+    named = ", ".join(label(ITEM_LABELS[item], language) for item in items)
+    words = label(ANSWER_LABELS[answer], language)
+    return f"{words} ({named})" if named else words
+
+
+def question(criterion: Criterion, language: Language) -> str:
+    """The question in the reader's language."""
+    return criterion.question_vi if language is Language.VI else criterion.question_en
+
+
+def hint(criterion: Criterion, language: Language) -> str:
+    """What decides each answer, in the reader's language."""
+    return criterion.hint_vi if language is Language.VI else criterion.hint_en
+
+
+def why_words(why: str, language: Language) -> str:
+    """Why a rule answered so."""
+    return WHYS[why] if language is Language.VI else why
+
+
+def verdict_chip(verdict: Verdict, language: Language) -> str:
+    """The verdict in words, with a sign of its own, so that colour is never alone (HTML)."""
+    words = escape(tr(VERDICTS[verdict], language))
+    return (
+        f'<span class="chip {verdict.value}"><span aria-hidden="true">{_SIGNS[verdict]}</span> {words}</span>'
+    )
+
+
+def decided(answers: dict[str, AssessmentAnswer]) -> dict[str, Decided]:
+    """Recorded answers in the form the rules of the plan take."""
+    return {
+        code: Decided(
+            row.answer, tuple(row.items), bool(row.law_document and row.law_article and row.law_clause)
+        )
+        for code, row in answers.items()
+    }
+
+
+def newest_answers(decisions: Sequence[Decision], until: int | None = None) -> dict[str, AssessmentAnswer]:
+    """The newest answer to each criterion; `until`: as it stood after the decision of that id."""
+    newest: dict[str, AssessmentAnswer] = {}
+    for decision in reversed(decisions):
+        if until is None or (decision.assessment.id or 0) <= until:
+            newest.update({answer.criterion: answer for answer in decision.answers})
+    return newest
+
+
+def web_link(url: str, words: str) -> str:
+    """A link that opens beside the app (HTML); the bare address when it is not a web address."""
+    if not url.startswith(("https://", "http://")):
+        return escape(url)
+    return f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(words)}</a>'
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> str:
+    """A table that scrolls inside its own box (HTML); the cells are HTML already."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in header)
+    body = "".join(
+        f'<tr><th scope="row">{row[0]}</th>{"".join(f"<td>{cell}</td>" for cell in row[1:])}</tr>'
+        for row in rows
+    )
+    return (
+        f'<div class="scroll"><table class="plain"><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )

@@ -1,0 +1,265 @@
+"""A crawl as an operator runs it: complete or not and why, again and unchanged, against every fault."""
+
+import hashlib
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from crawler.archive import Archive
+from crawler.replica.faults import Fault
+from crawler.replica.server import BUNDLED, Replica
+from tests.conftest import Run, write_config
+
+COMPLETE, INCOMPLETE, FAULT = 0, 2, 1
+
+
+@pytest.fixture
+def replica() -> Iterator[Replica]:
+    with Replica(BUNDLED) as server:
+        yield server
+
+
+def settings(folder: Path, url: str, *changes: tuple[str, str]) -> Path:
+    return write_config(
+        folder,
+        ('"https://dichvucong.gov.vn"', f'"{url}"'),
+        ('department_code = "G10"', 'department_code = ""'),
+        ("requests_per_second = 1.0", "requests_per_second = 1000.0"),
+        ("concurrent_requests = 2", "concurrent_requests = 8"),
+        ("retries = 3", "retries = 0"),
+        ("timeout_seconds = 30.0", "timeout_seconds = 2.0"),
+        *changes,
+    )
+
+
+def rows(config: Path, query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(config.parent / "data/catalogue.sqlite")) as database:
+        return database.execute(query).fetchall()
+
+
+def test_a_first_crawl_reads_everything_and_a_second_writes_nothing(
+    tmp_path: Path, replica: Replica, run: Run
+) -> None:
+    config = settings(tmp_path, replica.url)
+    first = run("crawler", "crawl", "--config", config)
+    assert first.returncode == COMPLETE, first.stderr + first.stdout
+    assert "liệt kê 120, đã đọc 120, mới 120, thay đổi 0, không đổi 0, lỗi 0" in first.stdout
+    observed = rows(config, "SELECT * FROM observation ORDER BY id")
+    assert len(observed) == 120
+
+    second = run("crawler", "crawl", "--config", config)
+    assert "mới 0, thay đổi 0, không đổi 120, lỗi 0" in second.stdout
+    assert rows(config, "SELECT * FROM observation ORDER BY id") == observed
+    assert (
+        rows(config, "SELECT state, listed, fetched, claimed FROM crawl_run")
+        == [("complete", 120, 120, 120)] * 2
+    )
+
+
+def test_every_body_is_kept_once_under_its_hash(tmp_path: Path, replica: Replica, run: Run) -> None:
+    config = settings(tmp_path, replica.url)
+    run("crawler", "crawl", "--config", config)
+    kept = {str(sha) for (sha,) in rows(config, "SELECT DISTINCT body_sha256 FROM fetch")}
+    files = {file.stem for file in (tmp_path / "data/archive").rglob("*") if file.is_file()}
+    assert kept == files
+    archive = Archive(tmp_path / "data/archive")
+    assert all(hashlib.sha256(archive.read(sha)).hexdigest() == sha for sha in kept)
+    assert rows(config, "SELECT count(*) FROM fetch WHERE outcome != 'ok'") == [(0,)]
+
+
+def test_a_changed_record_becomes_one_new_observation(tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "portal"
+    shutil.copytree(BUNDLED, folder)
+    with Replica(folder) as before:
+        config = settings(tmp_path, before.url)
+        run("crawler", "crawl", "--config", config)
+    changed = sorted((folder / "details").glob("*.json"))[7]
+    changed.write_text(
+        changed.read_text(encoding="utf-8").replace('"requirementsAndConditions":"', '"requirementsAndConditions":"Nay có thêm điều kiện. ', 1),
+        encoding="utf-8",
+    )
+    with Replica(folder) as after:
+        config = settings(tmp_path, after.url)
+        done = run("crawler", "crawl", "--config", config)
+    assert "mới 0, thay đổi 1, không đổi 119" in done.stdout
+    assert rows(config, "SELECT count(*) FROM observation") == [(121,)]
+
+
+def test_a_missing_detail_is_named_and_the_crawl_is_incomplete(tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "portal"
+    shutil.copytree(BUNDLED, folder)
+    gone = sorted((folder / "details").glob("*.json"))[:3]
+    for file in gone:
+        file.unlink()
+    with Replica(folder) as replica:
+        done = run("crawler", "crawl", "--config", settings(tmp_path, replica.url))
+    assert done.returncode == INCOMPLETE
+    assert "chưa đầy đủ: 3 không có chi tiết" in done.stdout
+    assert all(file.stem in done.stdout for file in gone)
+    assert "hãy báo đơn vị quản lý cổng" in done.stdout
+
+
+FAULTS = {
+    Fault.REJECT_PAGE: "rejected",
+    Fault.CHALLENGE: "challenge",
+    Fault.HTML: "html",
+    Fault.FORBIDDEN: "forbidden",
+    Fault.TOO_MANY: "too_many",
+    Fault.UNAVAILABLE: "server_error",
+    Fault.SERVER_ERROR: "server_error",
+    Fault.DROP: "connection",
+    Fault.TRUNCATED: "truncated",
+    Fault.NULL: "bad_envelope",
+    Fault.SOFT_404: "empty",
+    Fault.SLOW: "timeout",
+    Fault.HUGE: "too_large",
+    Fault.BAD_ENVELOPE: "bad_envelope",
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("where", ["list", "detail"])
+def test_a_fault_of_the_portal_never_looks_like_a_whole_crawl(
+    tmp_path: Path, run: Run, fault: Fault, where: str
+) -> None:
+    after = {"list": 1, "detail": 117}[where]
+    with Replica(BUNDLED, fault=fault, fault_on=where, fault_after=after) as replica:  # type: ignore[arg-type]
+        done = run("crawler", "crawl", "--config", settings(tmp_path, replica.url))
+    assert done.returncode == INCOMPLETE, done.stdout + done.stderr
+    assert FAULTS[fault] in done.stdout
+    assert "Traceback" not in done.stderr + done.stdout
+    config = tmp_path / "config.toml"
+    assert rows(config, "SELECT state FROM crawl_run") == [("incomplete",)]
+    outcomes = {str(o) for (o,) in rows(config, "SELECT DISTINCT outcome FROM fetch")}
+    assert outcomes == {"ok", FAULTS[fault]}
+    read = {"list": 100, "detail": 117}[where]
+    assert rows(config, "SELECT count(*) FROM observation") == [(read,)]
+
+
+def test_a_cursor_that_stands_still_is_told(tmp_path: Path, run: Run) -> None:
+    with Replica(BUNDLED, fault=Fault.REPEATED_CURSOR) as replica:
+        config = settings(tmp_path, replica.url, ("page_size = 100", "page_size = 20"))
+        done = run("crawler", "crawl", "--config", config)
+    assert done.returncode == INCOMPLETE
+    assert "repeated_cursor" in done.stdout
+    assert "trên 120 mà cổng công bố" in done.stdout
+
+
+def test_a_portal_that_is_down_is_told(tmp_path: Path, run: Run) -> None:
+    with Replica(BUNDLED) as replica:
+        url = replica.url
+    done = run("crawler", "crawl", "--config", settings(tmp_path, url))
+    assert done.returncode == INCOMPLETE
+    assert "refused" in done.stdout
+    assert "base_url" in done.stdout
+
+
+def test_robots_are_obeyed(tmp_path: Path, run: Run) -> None:
+    with Replica(BUNDLED, robots="User-agent: *\nDisallow: /api/\n") as replica:
+        done = run("crawler", "crawl", "--config", settings(tmp_path, replica.url))
+        asked = replica.counts()
+    assert done.returncode == INCOMPLETE
+    assert "robots" in done.stdout
+    assert set(asked) == {"/robots.txt"}
+
+
+def test_the_rate_of_the_settings_is_kept(tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "portal"
+    shutil.copytree(BUNDLED, folder)
+    lines = (folder / "catalog.jsonl").read_text(encoding="utf-8").splitlines()[:6]
+    (folder / "catalog.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with Replica(folder) as replica:
+        config = settings(
+            tmp_path, replica.url, ("requests_per_second = 1000.0", "requests_per_second = 4.0")
+        )
+        done = run("crawler", "crawl", "--config", config)
+        times = replica.times()
+    assert done.returncode == COMPLETE, done.stdout
+    assert len(times) >= 7
+    apart = [later - earlier for earlier, later in pairwise(times[1:])]
+    assert min(apart) >= 0.2  # 4 a second, with room for a busy machine
+
+
+def test_what_was_stored_survives_a_bad_crawl(tmp_path: Path, run: Run) -> None:
+    with Replica(BUNDLED) as good:
+        config = settings(tmp_path, good.url)
+        run("crawler", "crawl", "--config", config)
+    before = rows(config, "SELECT * FROM observation")
+    with Replica(BUNDLED, fault=Fault.REJECT_PAGE) as bad:
+        done = run("crawler", "crawl", "--config", settings(tmp_path, bad.url))
+    assert done.returncode == INCOMPLETE
+    assert rows(config, "SELECT * FROM observation") == before
+
+
+def test_a_locked_database_is_told_and_nothing_is_harmed(tmp_path: Path, replica: Replica, run: Run) -> None:
+    config = settings(tmp_path, replica.url)
+    run("crawler", "crawl", "--config", config)
+    with closing(sqlite3.connect(tmp_path / "data/catalogue.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        done = run("crawler", "crawl", "--config", config)
+        other.execute("ROLLBACK")
+    assert done.returncode == FAULT
+    assert "đang bị chương trình khác khóa" in done.stderr
+    assert rows(config, "SELECT count(*) FROM crawl_run") == [(1,)]
+
+
+def test_an_unwritable_place_is_told(tmp_path: Path, replica: Replica, run: Run) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be", encoding="utf-8")
+    done = run("crawler", "crawl", "--config", settings(tmp_path, replica.url))
+    assert done.returncode == FAULT
+    assert "Không dùng được cơ sở dữ liệu" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_archive_that_cannot_be_written_stops_the_crawl(
+    tmp_path: Path, replica: Replica, run: Run
+) -> None:
+    (tmp_path / "kept").write_text("a file where the folder should be", encoding="utf-8")
+    config = settings(tmp_path, replica.url, ('folder = "data/archive"', 'folder = "kept"'))
+    done = run("crawler", "crawl", "--config", config)
+    assert done.returncode == FAULT
+    assert "Không ghi được kho lưu" in done.stderr
+    assert rows(config, "SELECT state FROM crawl_run") == [("incomplete",)]
+
+
+def test_demo_and_real_data_are_never_mixed(tmp_path: Path, replica: Replica, run: Run) -> None:
+    config = settings(tmp_path, replica.url)
+    run("crawler", "crawl", "--config", config)
+    done = run("crawler", "demo", "--no-app", "--config", config)
+    assert done.returncode == FAULT
+    assert "dữ liệu thật" in done.stderr
+    assert rows(config, "SELECT count(*) FROM assessment") == [(0,)]
+
+
+def test_an_unknown_portal_is_told_with_those_there_are(config_file: Path, run: Run) -> None:
+    done = run("crawler", "crawl", "--portal", "nowhere", "--config", config_file)
+    assert done.returncode == FAULT
+    assert "Trong config.toml có: national" in done.stderr
+
+
+@pytest.mark.recordings
+def test_the_ministrys_recordings_are_read_and_what_is_not_read_is_named(
+    tmp_path: Path, run: Run, shared: Path
+) -> None:
+    config = settings(tmp_path, "http://unset.invalid", ('department_code = ""', 'department_code = "G10"'))
+    with Replica(shared / "recordings/national_rest") as replica:
+        text = config.read_text(encoding="utf-8").replace("http://unset.invalid", replica.url)
+        config.write_text(text, encoding="utf-8")
+        first = run("crawler", "crawl", "--config", config)
+        second = run("crawler", "crawl", "--config", config)
+    assert first.returncode == second.returncode == INCOMPLETE
+    assert "liệt kê 547, đã đọc 537, mới 537, thay đổi 0, không đổi 0, lỗi 10" in first.stdout
+    assert "chưa đầy đủ: 10 không có chi tiết" in first.stdout
+    assert "mới 0, thay đổi 0, không đổi 537, lỗi 10" in second.stdout
+    assert "1.115239" in first.stdout
+    covered = run("catalogue", "coverage", "--format", "json", "--config", config)
+    assert '"not_applicable": 0, "denominator": 82' in covered.stdout
+    listed = run("catalogue", "services", "--format", "csv", "--config", config).stdout
+    assert listed.count("\r\n") == 538
+    findings = rows(config, "SELECT count(DISTINCT observation_id) FROM finding")
+    assert findings == [(537,)]
