@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
 from catalogue.config import PortalConfig
@@ -66,10 +66,20 @@ def start_run(session: Session, portal: PortalConfig, now: datetime, *, is_demo:
     row.title, row.kind, row.base_url = portal.title, portal.kind, str(portal.base_url)
     session.add(row)
     session.flush()
+    _close_killed_runs(session, row.id or 0, now)
     run = CrawlRun(portal_id=row.id or 0, started_at=now, state=RunState.RUNNING)
     session.add(run)
     session.flush()
     return run.id or 0
+
+
+def _close_killed_runs(session: Session, portal_id: int, now: datetime) -> None:
+    """A run that was killed could not say so itself; one still alive corrects its state when it ends."""
+    session.execute(
+        update(CrawlRun)
+        .where(col(CrawlRun.portal_id) == portal_id, col(CrawlRun.state) == RunState.RUNNING)
+        .values(state=RunState.FAILED, finished_at=now, reason="stopped before its end")
+    )
 
 
 def _keep_demo_apart(session: Session, *, is_demo: bool) -> None:

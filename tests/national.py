@@ -49,7 +49,8 @@ def shuffled(value: Any, by: int) -> Any:
         data[key] = turned(data[key], by)
     for way in data["returningMethods"]:
         way["value"] = turned(way["value"], by)
-    data["executingAgencies"] = ", ".join(one["name"] for one in data["departmentsExecuting"])
+    line = [one["name"] for one in data["departmentsExecuting"]]
+    data["executingAgencies"] = ", ".join(turned(line, 1))  # in an order of its own
     return value
 
 

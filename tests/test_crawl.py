@@ -1,6 +1,8 @@
 """A crawl as an operator runs it: complete or not and why, again and unchanged, against every fault."""
 
+import csv
 import hashlib
+import io
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -260,6 +262,6 @@ def test_the_ministrys_recordings_are_read_and_what_is_not_read_is_named(
     covered = run("catalogue", "coverage", "--format", "json", "--config", config)
     assert '"not_applicable": 0, "denominator": 82' in covered.stdout
     listed = run("catalogue", "services", "--format", "csv", "--config", config).stdout
-    assert listed.count("\r\n") == 538
+    assert len(list(csv.reader(io.StringIO(listed)))) == 538
     findings = rows(config, "SELECT count(DISTINCT observation_id) FROM finding")
     assert findings == [(537,)]

@@ -11,7 +11,7 @@ from catalogue.config import load
 from catalogue.db import open_engine, reading, writing
 from catalogue.i18n import UserError
 from catalogue.ingest import Change, record_batch, record_issues, start_run
-from catalogue.models import CrawlRun, Observation, Procedure, RunIssue, Service
+from catalogue.models import CrawlRun, Observation, Procedure, RunIssue, RunState, Service
 from tests.seeding import SEEN_AT, portal, seed, seen
 
 
@@ -68,6 +68,14 @@ def test_two_records_of_one_code_are_two_services_of_one_procedure(engine: Engin
     with reading(engine) as session:
         assert len({s.procedure_id for s in session.scalars(select(Service))}) == 1
         assert len(session.scalars(select(Service)).all()) == 2
+
+
+def test_a_killed_run_does_not_run_for_ever(engine: Engine) -> None:
+    killed, following = seed(engine, []), seed(engine, [])
+    with reading(engine) as session:
+        states = {run.id: (run.state, run.reason) for run in session.scalars(select(CrawlRun))}
+    assert states[killed] == (RunState.FAILED, "stopped before its end")
+    assert states[following] == (RunState.RUNNING, "")
 
 
 def test_issues_are_counted_with_their_first_example(engine: Engine) -> None:

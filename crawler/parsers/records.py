@@ -39,12 +39,20 @@ def returns(record: JsonObject) -> list[tuple[JsonObject, list[tuple[str, int]]]
 
 
 def agencies_in_line(record: JsonObject, role: Role) -> list[JsonObject] | None:
-    """The sorted agencies of a role; None where the line the page prints is not simply their names."""
-    found = record.children(role.agencies, AGENCY_KEYS)
-    if record.text(role.line) != ", ".join(one.text("name") for one in found):
+    """The sorted agencies of a role; None where the line the page prints is not simply their names.
+
+    The portal shuffles the agencies, and the line need not follow them: only the names themselves count.
+    """
+    found = in_order(record, role.agencies, AGENCY_KEYS, "name", "code")
+    if not _is_line_of(record.text(role.line), [one.text("name") for one in found]):
         record.notes.add("disagreement", record.place(role.line), record.text(role.line))
         return None
-    return in_order(record, role.agencies, AGENCY_KEYS, "name", "code")
+    return found
+
+
+def _is_line_of(line: str, names: list[str]) -> bool:
+    """Whether `line` is the names in some order, with commas between; a name may itself hold commas."""
+    return sorted(line.split(", ")) == sorted(", ".join(names).split(", "))
 
 
 def line_of(record: JsonObject, role: Role) -> str:
