@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from catalogue.config import PortalConfig
 from catalogue.i18n import UserError
 from crawler.archive import Archive
-from crawler.items import ListedItem, ProcedureItem
+from crawler.items import ListedItem, Oddity, ProcedureItem
 from crawler.outcomes import Outcome
 
 Progress = Callable[[int, int | None], None]  # records done, records the portal claims to have
@@ -27,6 +27,7 @@ class Fetched:
     body: bytes
     fetched_at: datetime
     record: ProcedureItem | None = None
+    oddities: tuple[Oddity, ...] = ()
 
 
 @dataclass(slots=True)

@@ -87,8 +87,7 @@ class CataloguePipeline:
                 [_fetch_row(self.job.run_id, f, sha) for f, sha in zip(batch, bodies, strict=True)],
             )
             record_batch(session, self.job.run_id, seen)
-            issues = chain.from_iterable(_issues(f.record) for f in batch if f.record is not None)
-            record_issues(session, self.job.run_id, issues)
+            record_issues(session, self.job.run_id, chain.from_iterable(map(_issues, batch)))
 
 
 def _fetch_row(run_id: int, fetched: Fetched, sha256: str) -> dict[str, Any]:
@@ -103,10 +102,9 @@ def _fetch_row(run_id: int, fetched: Fetched, sha256: str) -> dict[str, Any]:
     }
 
 
-def _issues(record: ProcedureItem) -> list[tuple[str, str, str]]:
-    return [
-        (o.kind, sub(r"\[\d+\]", "[]", o.where), f"{record.code_raw}: {o.value}") for o in record.oddities
-    ]
+def _issues(fetched: Fetched) -> list[tuple[str, str, str]]:
+    name = fetched.code or fetched.url
+    return [(o.kind, sub(r"\[\d+\]", "[]", o.where), f"{name}: {o.value}") for o in fetched.oddities]
 
 
 def as_seen(fetched: Fetched, record: ProcedureItem, sha256: str) -> Seen:

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from catalogue.config import load
 from crawler.archive import Archive
 from crawler.replica.faults import Fault
 from crawler.replica.server import BUNDLED, Replica
@@ -82,7 +84,9 @@ def test_a_changed_record_becomes_one_new_observation(tmp_path: Path, run: Run) 
         run("crawler", "crawl", "--config", config)
     changed = sorted((folder / "details").glob("*.json"))[7]
     changed.write_text(
-        changed.read_text(encoding="utf-8").replace('"requirementsAndConditions":"', '"requirementsAndConditions":"Nay có thêm điều kiện. ', 1),
+        changed.read_text(encoding="utf-8").replace(
+            '"requirementsAndConditions":"', '"requirementsAndConditions":"Nay có thêm điều kiện. ', 1
+        ),
         encoding="utf-8",
     )
     with Replica(folder) as after:
@@ -261,7 +265,36 @@ def test_the_ministrys_recordings_are_read_and_what_is_not_read_is_named(
     assert "1.115239" in first.stdout
     covered = run("catalogue", "coverage", "--format", "json", "--config", config)
     assert '"not_applicable": 0, "denominator": 82' in covered.stdout
+    records = json.loads(run("catalogue", "services", "--format", "json", "--config", config).stdout)
+    of_the_plan = [r for r in records if r["sector"] in load(config).plan.sectors]
+    assert (len(records), len(of_the_plan)) == (537, 225)
+    assert sum(r["tier"] == "central" for r in of_the_plan) == 82
     listed = run("catalogue", "services", "--format", "csv", "--config", config).stdout
     assert len(list(csv.reader(io.StringIO(listed)))) == 538
     findings = rows(config, "SELECT count(DISTINCT observation_id) FROM finding")
     assert findings == [(537,)]
+
+
+def test_what_looked_odd_is_counted_with_an_example(tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "portal"
+    shutil.copytree(BUNDLED, folder)
+    listing = folder / "catalog.jsonl"
+    listing.write_text(
+        listing.read_text(encoding="utf-8").replace('"state":', '"neverSeen":1,"state":', 2), encoding="utf-8"
+    )
+    changed = sorted((folder / "details").glob("*.json"))[0]
+    changed.write_text(
+        changed.read_text(encoding="utf-8").replace('"isInternal"', '"brandNew":"x","isInternal"', 1),
+        encoding="utf-8",
+    )
+    with Replica(folder) as replica:
+        config = settings(tmp_path, replica.url)
+        assert run("crawler", "crawl", "--config", config).returncode == COMPLETE
+    issues = {
+        (kind, place): count
+        for kind, place, count in rows(config, "SELECT kind, place, count FROM run_issue")
+    }
+    assert issues["unknown_label", "data.items[].neverSeen"] == 2
+    assert issues["unknown_label", "data.brandNew"] == 1
+    assert ("malformed_code", "data.code") in issues or ("untidy_text", "data.name") in issues
+    assert all(example for (example,) in rows(config, "SELECT example FROM run_issue"))

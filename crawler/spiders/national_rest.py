@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 import scrapy
@@ -10,7 +11,7 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from crawler import outcomes
-from crawler.items import ListedItem
+from crawler.items import ListedItem, Oddity
 from crawler.job import Fetched, Job
 from crawler.outcomes import Outcome
 from crawler.parsers.national_rest import parse_detail, parse_list
@@ -65,6 +66,7 @@ class NationalRestSpider(scrapy.Spider):
         outcome, detail = outcomes.of_status(response.status), f"HTTP {response.status}"
         fresh: list[ListedItem] = []
         following = ""
+        oddities: tuple[Oddity, ...] = ()
         if outcome is Outcome.OK:
             detail = ""
             try:
@@ -75,6 +77,7 @@ class NationalRestSpider(scrapy.Spider):
                 fresh = [item for item in page.items if item.external_id not in self.job.listed]
                 self.job.claimed = page.total if page.total is not None else self.job.claimed
                 following = page.next_cursor if page.items and page.next_cursor != cursor else ""
+                oddities = page.oddities + tuple(chain.from_iterable(i.oddities for i in page.items))
         self.job.listed.update((item.external_id, item) for item in fresh)
         for item in fresh:
             yield self._detail_request(item)
@@ -82,7 +85,7 @@ class NationalRestSpider(scrapy.Spider):
             yield self._list_request(following)
         else:
             outcome, detail = self._end_list(outcome, detail)
-        yield Fetched("", "", response.url, outcome, detail, response.body, _now())
+        yield Fetched("", "", response.url, outcome, detail, response.body, _now(), oddities=oddities)
 
     def _end_list(self, outcome: Outcome, detail: str) -> tuple[Outcome, str]:
         """How the list ended: whole, or with a reason; a list shorter than it claims has stood still."""
@@ -108,7 +111,15 @@ class NationalRestSpider(scrapy.Spider):
                     outcome, record = Outcome.WRONG_SHAPE, None
                     detail = "the answer is another record than the one asked for"
         yield Fetched(
-            item.external_id, item.code_raw, self._page(item), outcome, detail, response.body, _now(), record
+            item.external_id,
+            item.code_raw,
+            self._page(item),
+            outcome,
+            detail,
+            response.body,
+            _now(),
+            record,
+            record.oddities if record else (),
         )
 
     def no_answer(self, failure: Failure) -> Iterator[Fetched]:
