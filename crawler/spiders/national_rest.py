@@ -1,10 +1,10 @@
 """The national portal's REST service: the list by cursor, then each record."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 import scrapy
 from scrapy.http import Request, Response
@@ -20,6 +20,8 @@ from crawler.parsers.selecting import ParseError
 LIST_PATH = "api/v1/submitting/formality/list-all-public-formality-by-citizen"
 DETAIL_PATH = "api/v1/configuring/formality/get-formality-by-citizen"
 _LIST_FIRST = 10
+
+T = TypeVar("T")
 
 
 class NationalRestSpider(scrapy.Spider):
@@ -63,21 +65,15 @@ class NationalRestSpider(scrapy.Spider):
 
     def parse_list(self, response: Response, cursor: str) -> Iterator[Request | Fetched]:
         """The records of one page, and the next page until the list ends."""
-        outcome, detail = outcomes.of_status(response.status), f"HTTP {response.status}"
+        outcome, detail, page = _read(response, parse_list)
         fresh: list[ListedItem] = []
         following = ""
         oddities: tuple[Oddity, ...] = ()
-        if outcome is Outcome.OK:
-            detail = ""
-            try:
-                page = parse_list(response.body)
-            except ParseError as error:
-                outcome, detail = outcomes.of_problem(error.problem), str(error)
-            else:
-                fresh = [item for item in page.items if item.external_id not in self.job.listed]
-                self.job.claimed = page.total if page.total is not None else self.job.claimed
-                following = page.next_cursor if page.items and page.next_cursor != cursor else ""
-                oddities = page.oddities + tuple(chain.from_iterable(i.oddities for i in page.items))
+        if page is not None:
+            fresh = [item for item in page.items if item.external_id not in self.job.listed]
+            self.job.claimed = page.total if page.total is not None else self.job.claimed
+            following = page.next_cursor if page.items and page.next_cursor != cursor else ""
+            oddities = page.oddities + tuple(chain.from_iterable(i.oddities for i in page.items))
         self.job.listed.update((item.external_id, item) for item in fresh)
         for item in fresh:
             yield self._detail_request(item)
@@ -99,17 +95,10 @@ class NationalRestSpider(scrapy.Spider):
 
     def parse_detail(self, response: Response, item: ListedItem) -> Iterator[Fetched]:
         """The record, or why it could not be read."""
-        outcome, detail, record = outcomes.of_status(response.status), f"HTTP {response.status}", None
-        if outcome is Outcome.OK:
-            detail = ""
-            try:
-                record = parse_detail(response.body)
-            except ParseError as error:
-                outcome, detail = outcomes.of_problem(error.problem), str(error)
-            else:
-                if record.external_id != item.external_id:
-                    outcome, record = Outcome.WRONG_SHAPE, None
-                    detail = "the answer is another record than the one asked for"
+        outcome, detail, record = _read(response, parse_detail)
+        if record is not None and record.external_id != item.external_id:
+            outcome, record = Outcome.WRONG_SHAPE, None
+            detail = "the answer is another record than the one asked for"
         yield Fetched(
             item.external_id,
             item.code_raw,
@@ -137,6 +126,17 @@ class NationalRestSpider(scrapy.Spider):
     def _page(self, item: ListedItem) -> str:
         """Where a person reads the record."""
         return f"{self.base}/thu-tuc-hanh-chinh/{item.external_id}"
+
+
+def _read(response: Response, parse: Callable[[bytes], T]) -> tuple[Outcome, str, T | None]:
+    """What the answer says, or the outcome and the detail of why it cannot be read."""
+    outcome = outcomes.of_status(response.status)
+    if outcome is not Outcome.OK:
+        return outcome, f"HTTP {response.status}", None
+    try:
+        return outcome, "", parse(response.body)
+    except ParseError as error:
+        return outcomes.of_problem(error.problem), str(error), None
 
 
 def _now() -> datetime:
