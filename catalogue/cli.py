@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from rich.console import Console
 from rich.markup import escape
@@ -20,11 +21,10 @@ FORMATS = ("table", "csv", "json")
 _PIPE_WIDTH = 160  # columns, where the output is no terminal that says how wide it is
 
 Command = Callable[[argparse.Namespace, Config], int]
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
-def add_command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, about: str, run: Command
-) -> argparse.ArgumentParser:
+def add_command(commands: Commands, name: str, about: str, run: Command) -> argparse.ArgumentParser:
     """A command that takes --config FILE like every other."""
     parser = commands.add_parser(name, help=about, description=about)
     parser.add_argument(

@@ -58,6 +58,7 @@ class CrawlConfig(_Section):
     timeout_seconds: Annotated[float, Field(gt=0, le=600)] = 30.0
     retries: Annotated[int, Field(ge=0, le=10)] = 3
     max_body_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 2_000_000
+    looks_before_missing: Annotated[int, Field(ge=1, le=20)] = 3
 
     @field_validator("contact")
     @classmethod
@@ -65,6 +66,14 @@ class CrawlConfig(_Section):
         if not ("@" in value or value.startswith("http")) or any(c in value for c in "\r\n()"):
             raise _RejectedError(N_("an e-mail address or a web address, on one line and without brackets"))
         return value
+
+
+class BoundsConfig(_Section):
+    """How many records of a sector ("" = the whole portal) are normal; fewer holds a run back, more warns."""
+
+    sector: Annotated[str, Field(max_length=200)] = ""
+    minimum: Annotated[int, Field(ge=0)]
+    maximum: Annotated[int, Field(ge=0)] = 1_000_000_000
 
 
 class PortalConfig(_Section):
@@ -75,6 +84,7 @@ class PortalConfig(_Section):
     base_url: HttpUrl
     department_code: Annotated[str, Field(max_length=40)] = ""
     page_size: Annotated[int, Field(ge=1, le=200)] = 100
+    bounds: tuple[BoundsConfig, ...] = ()
 
 
 class TargetConfig(_Section):

@@ -111,7 +111,12 @@ def audited_procedures(
 
 def _services_in_scope(session: Session, plan: PlanConfig) -> Iterator[Service]:
     """S: procedures of the ministry's own competence, external (not internal ones)."""
-    query = select(Service).where(col(Service.tier).in_(plan.tiers), col(Service.kind) != _INTERNAL)
+    query = select(Service).where(
+        col(Service.tier).in_(plan.tiers),
+        col(Service.kind) != _INTERNAL,
+        col(Service.observation_id).is_not(None),
+        col(Service.missing_since).is_(None),
+    )
     if plan.sectors:
         query = query.where(col(Service.sector).in_([tidy(sector) for sector in plan.sectors]))
     return iter(session.scalars(query.order_by(col(Service.code), col(Service.id))))

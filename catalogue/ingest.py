@@ -1,29 +1,26 @@
-"""Records what a crawl saw: find or create, append, note what changed. The caller owns the transaction."""
+"""Lands what a crawl saw, beside the published inventory. The caller owns the transaction."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select
 from sqlmodel import Session, col
 
-from catalogue.config import PortalConfig
-from catalogue.i18n import UserError
 from catalogue.models import (
-    CatalogueFact,
     CrawlRun,
     Fetch,
     Observation,
-    Portal,
     Procedure,
     RunIssue,
-    RunState,
     Service,
+    Sight,
+    Sighting,
 )
 from catalogue.page import KeptText
+from catalogue.runs import earlier_looks
 from catalogue.text import parse_code, search_key, tidy
 
 _EXAMPLE_LENGTH = 300
@@ -49,155 +46,160 @@ class Seen:
     observed_at: datetime
 
 
-class Change(StrEnum):
-    """What recording one service did."""
+@dataclass(frozen=True, slots=True)
+class NotSeen:
+    """A record that was asked for and could not be read."""
 
-    NEW = "new"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-
-
-def start_run(session: Session, portal: PortalConfig, now: datetime, *, is_demo: bool) -> int:
-    """The id of a new run; UserError when demo data and real data would mix."""
-    _keep_demo_apart(session, is_demo=is_demo)
-    row = session.scalars(select(Portal).where(col(Portal.name) == portal.name)).one_or_none()
-    if row is None:
-        row = Portal(name=portal.name, title=portal.title, kind=portal.kind, base_url=str(portal.base_url))
-    row.title, row.kind, row.base_url = portal.title, portal.kind, str(portal.base_url)
-    session.add(row)
-    session.flush()
-    _close_killed_runs(session, row.id or 0, now)
-    run = CrawlRun(portal_id=row.id or 0, started_at=now, state=RunState.RUNNING)
-    session.add(run)
-    session.flush()
-    return run.id or 0
+    external_id: str
+    outcome: str
+    detail: str
+    is_absent: bool  # the portal answered, and said that it does not have the record
+    looked_at: datetime
 
 
-def _close_killed_runs(session: Session, portal_id: int, now: datetime) -> None:
-    """A run that was killed could not say so itself; one still alive corrects its state when it ends."""
-    session.execute(
-        update(CrawlRun)
-        .where(col(CrawlRun.portal_id) == portal_id, col(CrawlRun.state) == RunState.RUNNING)
-        .values(state=RunState.FAILED, finished_at=now, reason="stopped before its end")
-    )
+def land(
+    session: Session, run_id: int, seen: Sequence[Seen], not_seen: Sequence[NotSeen], *, looks_needed: int
+) -> Counter[Sight]:
+    """Notes in the run's ledger what was read and what was not; what was there is now published nowhere yet.
 
-
-def _keep_demo_apart(session: Session, *, is_demo: bool) -> None:
-    holds = session.get(CatalogueFact, "holds")
-    wanted = "demo" if is_demo else "real"
-    if holds is None:
-        session.add(CatalogueFact(key="holds", value=wanted))
-    elif holds.value != wanted:
-        raise UserError(
-            "This catalogue holds {holds} data and would be mixed with {wanted} data. Name another "
-            "database.url in the settings (--config FILE), or move the old file away.",
-            holds=holds.value,
-            wanted=wanted,
-        )
-
-
-def record_batch(session: Session, run_id: int, seen: Sequence[Seen]) -> Counter[Change]:
-    """Appends an observation for each new or changed service; the others only get a newer `last_seen_at`."""
+    An observation is appended for each new or changed record; the published inventory changes only when the
+    run is promoted. A record that is no longer listed is missing after `looks_needed` looks in a row.
+    """
     run = session.get_one(CrawlRun, run_id)
-    known = _known_services(session, run.portal_id, [s.external_id for s in seen])
-    procedures = _procedure_ids(session, seen)
-    changes: Counter[Change] = Counter()
-    changed: list[tuple[Service, Seen]] = []
-    for one in seen:
-        service, old_hash = known.get(one.external_id, (None, ""))
-        if service is None:
-            service = _describe(_new_service(run.portal_id, one), one, procedures)
-            change = Change.NEW
-        elif old_hash != one.content_hash:
-            _describe(service, one, procedures)
-            change = Change.UPDATED
-        else:
-            change = Change.UNCHANGED
-        if change is not Change.UNCHANGED:
-            changed.append((service, one))
-            known[one.external_id] = (service, one.content_hash)
-        service.last_seen_at = one.observed_at
-        changes[change] += 1
-    _append_observations(session, run_id, changed)
-    run.new += changes[Change.NEW]
-    run.updated += changes[Change.UPDATED]
-    run.unchanged += changes[Change.UNCHANGED]
+    lines = _lines(session, run_id, [s.external_id for s in seen] + [n.external_id for n in not_seen])
+    sights: Counter[Sight] = Counter()
+    for one, (observation_id, is_changed) in zip(seen, _observe(session, run, seen), strict=True):
+        line = lines[one.external_id]
+        line.sight = Sight.SEEN if is_changed else Sight.UNCHANGED
+        line.outcome, line.detail, line.looks = "ok", "", 0
+        line.observation_id, line.looked_at = observation_id, one.observed_at
+        sights[line.sight] += 1
+    gone = [n.external_id for n in not_seen if n.is_absent and not lines[n.external_id].is_listed]
+    earlier = earlier_looks(session, run, gone) if gone else {}
+    for none in not_seen:
+        line = lines[none.external_id]
+        line.sight, line.outcome, line.detail = Sight.COULD_NOT_LOOK, none.outcome, none.detail
+        line.looked_at = none.looked_at
+        if none.external_id in gone:
+            line.looks = earlier.get(none.external_id, 0) + 1
+            line.detail = f"{line.looks}/{looks_needed}"
+            line.sight = Sight.MISSING if line.looks >= looks_needed else Sight.COULD_NOT_LOOK
+        sights[line.sight] += 1
     run.fetched += len(seen)
-    return changes
+    run.unchanged += sights[Sight.UNCHANGED]
+    session.flush()
+    return sights
 
 
-def _known_services(session: Session, portal_id: int, ids: list[str]) -> dict[str, tuple[Service, str]]:
-    rows = session.execute(
-        select(Service, col(Observation.content_hash))
-        .join(Observation, col(Observation.id) == col(Service.observation_id))
-        .where(col(Service.portal_id) == portal_id, col(Service.external_id).in_(ids))
+def _lines(session: Session, run_id: int, external_ids: Sequence[str]) -> dict[str, Sighting]:
+    query = select(Sighting).where(
+        col(Sighting.run_id) == run_id, col(Sighting.external_id).in_(external_ids)
     )
-    return {service.external_id: (service, content_hash) for service, content_hash in rows}
+    return {line.external_id: line for line in session.scalars(query)}
+
+
+def _observe(session: Session, run: CrawlRun, seen: Sequence[Seen]) -> list[tuple[int, bool]]:
+    """For each record its newest observation, and whether that one was made now."""
+    services = _services(session, run.portal_id, [s.external_id for s in seen])
+    newest = _newest_observations(session, [s.id or 0 for s in services.values()])
+    procedures = _procedure_ids(session, seen)
+    for one in seen:
+        if one.external_id not in services:
+            services[one.external_id] = _new_service(run.portal_id, one, procedures)
+    session.add_all(services.values())
+    session.flush()
+    made: dict[str, Observation] = {}
+    for one in seen:
+        service = services[one.external_id]
+        held = newest.get(service.id or 0)
+        if held is None or held[1] != one.content_hash:
+            run.new += held is None
+            run.updated += held is not None
+            made[one.external_id] = _observation(run.id or 0, service, one, procedures)
+    session.add_all(made.values())
+    session.flush()
+    return [
+        (made[s.external_id].id or 0, True)
+        if s.external_id in made
+        else (newest[services[s.external_id].id or 0][0], False)
+        for s in seen
+    ]
+
+
+def _services(session: Session, portal_id: int, external_ids: Sequence[str]) -> dict[str, Service]:
+    query = select(Service).where(
+        col(Service.portal_id) == portal_id, col(Service.external_id).in_(external_ids)
+    )
+    return {service.external_id: service for service in session.scalars(query)}
+
+
+def _newest_observations(session: Session, service_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """The id and the content hash of each service's newest observation, published or not."""
+    newest = (
+        select(func.max(col(Observation.id)))
+        .where(col(Observation.service_id).in_(service_ids))
+        .group_by(col(Observation.service_id))
+    )
+    rows = session.execute(
+        select(col(Observation.service_id), col(Observation.id), col(Observation.content_hash)).where(
+            col(Observation.id).in_(newest)
+        )
+    )
+    return {service_id: (number or 0, content_hash) for service_id, number, content_hash in rows}
 
 
 def _procedure_ids(session: Session, seen: Sequence[Seen]) -> dict[str, int]:
     codes = {code.value: code for code in (parse_code(s.code_raw) for s in seen)}
     query = select(col(Procedure.code), col(Procedure.id)).where(col(Procedure.code).in_(codes))
-    known = dict(session.execute(query).tuples().all())
+    known = {row[0]: row[1] for row in session.execute(query)}
     missing = [c for value, c in codes.items() if value not in known]
     if missing:
         rows = [{"code": c.value, "is_well_formed": c.is_well_formed} for c in missing]
         session.execute(insert(Procedure), rows)
-        known = dict(session.execute(query).tuples().all())
+        known = {row[0]: row[1] for row in session.execute(query)}
     return {code: number or 0 for code, number in known.items()}
 
 
-def _new_service(portal_id: int, one: Seen) -> Service:
+def _new_service(portal_id: int, one: Seen, procedures: dict[str, int]) -> Service:
+    """A service that nobody sees yet: it is published with the run."""
     return Service(
-        procedure_id=0,
         portal_id=portal_id,
         external_id=one.external_id,
-        url=one.url,
         first_seen_at=one.observed_at,
         last_seen_at=one.observed_at,
-        code="",
-        name="",
-        search_key="",
-        sector="",
-        tier="",
-        kind="",
-        unit="",
+        **_description(one, procedures),
     )
 
 
-def _describe(service: Service, one: Seen, procedures: dict[str, int]) -> Service:
-    """`service` with the words of what was just seen."""
+def _description(one: Seen, procedures: dict[str, int]) -> dict[str, Any]:
+    """The words of what was seen, as observation and service both hold them."""
     code = parse_code(one.code_raw).value
-    service.procedure_id = procedures[code]
-    service.url, service.code, service.name = one.url, code, tidy(one.name_raw)
-    service.search_key = search_key(code, one.name_raw)
-    service.sector = tidy(one.sectors[0]) if one.sectors else ""
-    service.tier, service.kind, service.unit = one.tier, one.kind, tidy(one.unit)
-    return service
+    return {
+        "procedure_id": procedures[code],
+        "url": one.url,
+        "code": code,
+        "name": tidy(one.name_raw),
+        "search_key": search_key(code, one.name_raw),
+        "sector": tidy(one.sectors[0]) if one.sectors else "",
+        "tier": one.tier,
+        "kind": one.kind,
+        "unit": tidy(one.unit),
+    }
 
 
-def _append_observations(session: Session, run_id: int, changed: Sequence[tuple[Service, Seen]]) -> None:
-    session.add_all([service for service, _ in changed])
-    session.flush()
-    observations = [
-        Observation(
-            service_id=service.id or 0,
-            run_id=run_id,
-            observed_at=one.observed_at,
-            body_sha256=one.body_sha256,
-            content_hash=one.content_hash,
-            parser_version=one.parser_version,
-            record=one.record,
-            text=one.page.text,
-            segments=one.page.to_json(),
-        )
-        for service, one in changed
-    ]
-    session.add_all(observations)
-    session.flush()
-    for (service, _), observation in zip(changed, observations, strict=True):
-        service.observation_id = observation.id
-    session.flush()
+def _observation(run_id: int, service: Service, one: Seen, procedures: dict[str, int]) -> Observation:
+    return Observation(
+        service_id=service.id or 0,
+        run_id=run_id,
+        observed_at=one.observed_at,
+        body_sha256=one.body_sha256,
+        content_hash=one.content_hash,
+        parser_version=one.parser_version,
+        record=one.record,
+        text=one.page.text,
+        segments=one.page.to_json(),
+        **_description(one, procedures),
+    )
 
 
 def record_fetches(session: Session, fetches: Iterable[dict[str, Any]]) -> None:
@@ -220,14 +222,3 @@ def record_issues(session: Session, run_id: int, issues: Iterable[tuple[str, str
         )
         row.count += len(examples)
         session.add(row)
-
-
-def finish_run(session: Session, run_id: int, now: datetime, **figures: Any) -> CrawlRun:
-    """Closes a run with its state and figures."""
-    run = session.get_one(CrawlRun, run_id)
-    run.finished_at = now
-    for name, value in figures.items():
-        setattr(run, name, value)
-    session.add(run)
-    session.flush()
-    return run

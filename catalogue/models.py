@@ -59,9 +59,30 @@ class RunState(StrEnum):
     """How a crawl stands or ended."""
 
     RUNNING = "running"
+    STOPPED = "stopped"  # by a person; the next crawl takes it up again
     COMPLETE = "complete"
     INCOMPLETE = "incomplete"
     FAILED = "failed"
+
+
+class Publication(StrEnum):
+    """Whether what a run saw is the published inventory."""
+
+    LANDING = "landing"  # still being read
+    PROMOTED = "promoted"
+    WAITING = "waiting"  # held back: a person decides
+    REFUSED = "refused"
+
+
+class Sight(StrEnum):
+    """What a run knows of one record: exactly one of these when the ledger is closed."""
+
+    QUEUED = "queued"  # listed, not looked at yet
+    SEEN = "seen"  # new or changed
+    UNCHANGED = "unchanged"
+    MOVED = "moved"  # its code now stands under another id
+    MISSING = "missing"  # looked for, not there, as often as it takes to believe it
+    COULD_NOT_LOOK = "could_not_look"
 
 
 class Role(StrEnum):
@@ -125,6 +146,32 @@ class CrawlRun(SQLModel, table=True):
     unchanged: int = 0
     failed: int = 0
     reason: str = ""
+    publication: Publication = Field(default=Publication.LANDING, sa_type=_enum(Publication))
+    held_because: str = ""  # why it waits, one reason a line
+    decided_by: str = ""  # who promoted or refused a waiting run, and why
+    decided_because: str = ""
+    decided_at: datetime | None = Field(default=None, sa_type=AwareDateTime)
+    cursor: str = ""  # where the list goes on when the run is taken up again
+    is_listed: bool = False  # the list was read to its end
+    owner: str = ""  # host:process that reads
+    beat_at: datetime | None = Field(default=None, sa_type=AwareDateTime)  # its last sign of life
+
+
+class Sighting(SQLModel, table=True):
+    """The ledger: one line per run and record ever known, and the run's queue while it reads."""
+
+    __table_args__ = (Index("ix_sighting_run_id_sight", "run_id", "sight"),)
+    run_id: int = Field(sa_column=Column(ForeignKey("crawl_run.id"), primary_key=True))
+    external_id: str = Field(primary_key=True)
+    code: str
+    sector: str
+    is_listed: bool  # False: known from before, and not on the list any more
+    sight: Sight = Field(sa_type=_enum(Sight))
+    outcome: str = Field(default="", max_length=40)
+    detail: str = ""
+    looks: int = 0  # how often in a row it was looked for and not there
+    observation_id: int | None = None
+    looked_at: datetime | None = Field(default=None, sa_type=AwareDateTime)
 
 
 class Fetch(SQLModel, table=True):
@@ -175,7 +222,10 @@ class Service(SQLModel, table=True):
     url: str
     first_seen_at: datetime = Field(sa_type=AwareDateTime)
     last_seen_at: datetime = Field(sa_type=AwareDateTime)
-    observation_id: int | None = None  # the newest; no foreign key, for the two tables refer to each other
+    observation_id: int | None = (
+        None  # the published one; no foreign key, for the two tables refer to each other
+    )
+    missing_since: datetime | None = Field(default=None, sa_type=AwareDateTime)
     code: str = Field(index=True)
     name: str
     search_key: str = Field(sa_type=Text)
@@ -195,6 +245,15 @@ class Observation(SQLModel, table=True):
     body_sha256: str = Field(max_length=64)
     content_hash: str = Field(max_length=64)
     parser_version: int
+    procedure_id: int  # this and what follows: the words that the service takes over on publication
+    url: str
+    code: str
+    name: str
+    search_key: str = Field(sa_type=Text)
+    sector: str
+    tier: str = Field(max_length=20)
+    kind: str = Field(max_length=40)
+    unit: str
     record: dict[str, Any] = Field(sa_type=JSON)  # every field the parser read
     text: str = Field(sa_type=Text)  # the page as printed: findings quote it
     segments: list[Any] = Field(sa_type=JSON)

@@ -37,6 +37,7 @@ def _decided() -> Any:
 
 
 def _matching(query: Select[Any], wanted: ServiceFilter) -> Select[Any]:
+    query = query.where(col(Service.observation_id).is_not(None), col(Service.missing_since).is_(None))
     for word in search_key(wanted.words).split():
         query = query.where(col(Service.search_key).contains(word, autoescape=True))
     if wanted.sectors:

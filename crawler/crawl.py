@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from scrapy.crawler import CrawlerProcess
 from sqlalchemy import Engine
 
-from catalogue import ingest
+from catalogue import ledger, runs
 from catalogue.config import Config, PortalConfig
 from catalogue.db import writing
 from catalogue.i18n import Language, tr
-from catalogue.models import CrawlRun, RunState
+from catalogue.ledger import Ledger
+from catalogue.models import CrawlRun, Publication, RunState, Sight
 from crawler.archive import Archive
 from crawler.job import Fetched, Job, Progress
 from crawler.outcomes import REMEDIES, Outcome
@@ -22,60 +23,53 @@ from crawler.spiders.national_rest import NationalRestSpider
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a crawl did; `not_read` names every record that was listed and could not be read."""
+    """What a crawl did; `not_read` names every record that could not be read in this sitting."""
 
     portal: str
-    claimed: int | None
-    listed: int
-    fetched: int
-    new: int
-    updated: int
-    unchanged: int
+    run_id: int
+    is_resumed: bool
+    state: RunState
+    publication: Publication
+    figures: dict[str, int]  # fetched, new, updated, unchanged
+    ledger: Ledger
     not_read: tuple[Fetched, ...]
-    list_outcome: Outcome | None
-    list_detail: str
+    list_fault: Fetched | None
     seconds: float
 
     @property
     def is_complete(self) -> bool:
         """Whether everything the portal says it has was listed and read."""
-        return (
-            self.list_outcome is Outcome.OK
-            and not self.not_read
-            and self.fetched == self.listed
-            and self.claimed in {None, self.listed}
-        )
+        return self.state is RunState.COMPLETE
 
     def reason(self, language: Language) -> str:
         """Why the crawl is not complete; "" when it is."""
         parts = []
-        if self.list_outcome is None:
-            parts.append(tr("the list was not read to its end", language))
-        elif self.list_outcome is not Outcome.OK:
+        if self.list_fault:
+            outcome, detail = self.list_fault.outcome.value, self.list_fault.detail
+            parts.append(
+                tr("the list broke off: {outcome} ({detail})", language, outcome=outcome, detail=detail)
+            )
+        ledger = self.ledger
+        if ledger.claimed is not None and ledger.claimed != ledger.listed:
             parts.append(
                 tr(
-                    "the list broke off: {outcome} ({detail})",
+                    "{listed} listed of {claimed} claimed",
                     language,
-                    outcome=self.list_outcome.value,
-                    detail=self.list_detail,
+                    listed=ledger.listed,
+                    claimed=ledger.claimed,
                 )
             )
-        if self.claimed is not None and self.claimed != self.listed:
-            parts.append(
-                tr("{listed} listed of {claimed} claimed", language, listed=self.listed, claimed=self.claimed)
-            )
-        if self.not_read:
-            parts.append(tr("{count} without detail", language, count=len(self.not_read)))
-        unasked = self.listed - self.fetched - len(self.not_read)
-        if unasked > 0:
-            parts.append(tr("{count} not asked for", language, count=unasked))
+        if failed := ledger.sights.get(Sight.COULD_NOT_LOOK, 0):
+            parts.append(tr("{count} without detail", language, count=failed))
+        if queued := ledger.sights.get(Sight.QUEUED, 0):
+            parts.append(tr("{count} not asked for", language, count=queued))
         return "; ".join(parts)
 
     def remedies(self) -> dict[Outcome, str]:
         """What to do, for each outcome that stood in the way (English; translated where shown)."""
         met = Counter(f.outcome for f in self.not_read)
-        if self.list_outcome not in {None, Outcome.OK}:
-            met[self.list_outcome] += 1
+        if self.list_fault:
+            met[self.list_fault.outcome] += 1
         return {outcome: REMEDIES[outcome] for outcome, _ in met.most_common()}
 
 
@@ -85,44 +79,55 @@ def crawl(
     """Crawls `portal` into the catalogue. Once per process: Twisted's reactor does not start twice."""
     started = time.monotonic()
     with writing(engine) as session:
-        run_id = ingest.start_run(session, portal, _now(), is_demo=is_demo)
-    job = Job(portal, engine, Archive(config.archive.folder), run_id, progress)
+        begun = runs.begin(session, portal, _now(), runs.owner_of_this_process(), is_demo=is_demo)
+    job = Job(
+        portal=portal,
+        engine=engine,
+        archive=Archive(config.archive.folder),
+        begun=begun,
+        looks_needed=config.crawl.looks_before_missing,
+        progress=progress,
+        listed=dict(begun.listed),
+        claimed=begun.claimed,
+        done=len(begun.listed) - len(begun.queued),
+    )
     process = CrawlerProcess(scrapy_settings(config.crawl))
-    process.crawl(NationalRestSpider, job=job)
+    crawler = process.create_crawler(NationalRestSpider)
+    process.crawl(crawler, job=job)
     process.start()
-    summary = _close(job, time.monotonic() - started)
+    is_stopped = crawler.stats is not None and crawler.stats.get_value("finish_reason") == "shutdown"
     if job.fault:
         raise job.fault
-    return summary
+    return _end(job, portal, time.monotonic() - started, is_stopped=is_stopped)
 
 
-def _close(job: Job, seconds: float) -> Summary:
-    """Ends the run in the catalogue, as far as the catalogue can still be written."""
+def _end(job: Job, portal: PortalConfig, seconds: float, *, is_stopped: bool) -> Summary:
+    """Closes the run's ledger and publishes it or holds it back; a stopped run waits to be taken up again."""
     with writing(job.engine) as session:
-        run = session.get_one(CrawlRun, job.run_id)
+        run = session.get_one(CrawlRun, job.begun.run_id)
+        fault = job.list_fault.outcome.value if job.list_fault else ""
+        settled = [ledger.Bounds(b.sector, b.minimum, b.maximum) for b in portal.bounds]
+        book = ledger.close(session, run, list_fault=fault, settled=settled, is_stopped=is_stopped)
+        whole = not book.sights.get(Sight.COULD_NOT_LOOK) and not book.reasons
+        run.state = RunState.STOPPED if is_stopped else RunState.COMPLETE if whole else RunState.INCOMPLETE
+        run.listed, run.failed = book.listed, book.sights.get(Sight.COULD_NOT_LOOK, 0)
+        run.finished_at = _now()
+        if not is_stopped:
+            ledger.decide(session, run, book, _now())
+        figures = {name: getattr(run, name) for name in ("fetched", "new", "updated", "unchanged")}
         summary = Summary(
-            portal=job.portal.name,
-            claimed=job.claimed,
-            listed=len(job.listed),
-            fetched=run.fetched,
-            new=run.new,
-            updated=run.updated,
-            unchanged=run.unchanged,
+            portal=portal.name,
+            run_id=job.begun.run_id,
+            is_resumed=job.begun.is_resumed,
+            state=run.state,
+            publication=run.publication,
+            figures=figures,
+            ledger=book,
             not_read=tuple(sorted(job.not_read, key=lambda f: (f.code, f.external_id))),
-            list_outcome=job.list_outcome,
-            list_detail=job.list_detail,
+            list_fault=job.list_fault,
             seconds=seconds,
         )
-        ingest.finish_run(
-            session,
-            job.run_id,
-            _now(),
-            state=RunState.COMPLETE if summary.is_complete else RunState.INCOMPLETE,
-            claimed=summary.claimed,
-            listed=summary.listed,
-            failed=len(summary.not_read),
-            reason=summary.reason(Language.EN),
-        )
+        run.reason = summary.reason(Language.EN)
     return summary
 
 

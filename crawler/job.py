@@ -8,8 +8,9 @@ from sqlalchemy import Engine
 
 from catalogue.config import PortalConfig
 from catalogue.i18n import UserError
+from catalogue.runs import Begun, Known, ListNote
 from crawler.archive import Archive
-from crawler.items import ListedItem, Oddity, ProcedureItem
+from crawler.items import Oddity, ProcedureItem
 from crawler.outcomes import Outcome
 
 Progress = Callable[[int, int | None], None]  # records done, records the portal claims to have
@@ -17,7 +18,7 @@ Progress = Callable[[int, int | None], None]  # records done, records the portal
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """One request and what became of it; `record` where it was a record that could be read."""
+    """One request and what became of it: a page of the list (`note`) or a record (`record`)."""
 
     external_id: str  # "" for a page of the list
     code: str  # as listed; "" for a page of the list
@@ -28,6 +29,7 @@ class Fetched:
     fetched_at: datetime
     record: ProcedureItem | None = None
     oddities: tuple[Oddity, ...] = ()
+    note: ListNote | None = None
 
 
 @dataclass(slots=True)
@@ -37,12 +39,12 @@ class Job:
     portal: PortalConfig
     engine: Engine
     archive: Archive
-    run_id: int
+    begun: Begun
+    looks_needed: int
     progress: Progress
-    listed: dict[str, ListedItem] = field(default_factory=dict)
-    claimed: int | None = None  # how many the portal says it has
-    list_outcome: Outcome | None = None  # None until the list has ended, well or badly
-    list_detail: str = ""
-    not_read: list[Fetched] = field(default_factory=list)
+    listed: dict[str, Known]
+    claimed: int | None  # how many the portal says it has
+    list_fault: Fetched | None = None  # the answer that ended the list before its end
     done: int = 0
+    not_read: list[Fetched] = field(default_factory=list)
     fault: UserError | None = None  # the catalogue or the archive could not be written

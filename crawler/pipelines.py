@@ -2,16 +2,20 @@
 
 import hashlib
 import json
+import time
 from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
 from itertools import chain
 from re import sub
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
+from twisted.internet.task import LoopingCall
 
+from catalogue import ingest, runs
 from catalogue.db import writing
 from catalogue.i18n import UserError
-from catalogue.ingest import Seen, record_batch, record_fetches, record_issues
+from catalogue.ingest import Seen
 from catalogue.text import parse_code
 from crawler.items import ProcedureItem
 from crawler.job import Fetched, Job
@@ -19,7 +23,9 @@ from crawler.outcomes import Outcome
 from crawler.parsers.national_rest import VERSION
 from crawler.spiders.national_rest import NationalRestSpider
 
-_BATCH = 50
+_BATCH = 50  # records in one transaction
+_KEEP_SECONDS = 0.25  # how long a record may wait for its batch, so that a kill costs next to nothing
+_BEAT_SECONDS = 5.0
 _TIERS = ("central", "province", "commune", "other")
 _CONTENT = [f.name for f in fields(ProcedureItem) if f.name not in {"page", "oddities", "updated_at_ms"}]
 
@@ -30,6 +36,7 @@ class CataloguePipeline:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.waiting: list[Fetched] = []
+        self.flushed = time.monotonic()
 
     @property
     def job(self) -> Job:
@@ -47,20 +54,27 @@ class CataloguePipeline:
         """Scrapy's way in."""
         return cls(crawler)
 
+    def open_spider(self) -> None:
+        """Every few seconds what was fetched is recorded, and with it a sign of life."""
+        self.clock = LoopingCall(self._flush)
+        self.clock.start(_BEAT_SECONDS, now=False)
+
     async def process_item(self, item: Fetched) -> Fetched:
-        """Keeps `item` until a batch is full."""
+        """Keeps `item` until a batch is full, or long enough."""
         self.waiting.append(item)
-        if len(self.waiting) >= _BATCH:
+        if len(self.waiting) >= _BATCH or time.monotonic() - self.flushed > _KEEP_SECONDS:
             self._flush()
         return item
 
     def close_spider(self) -> None:
         """Records what is left."""
+        self.clock.stop()
         self._flush()
 
     def _flush(self) -> None:
         batch, self.waiting = self.waiting, []
-        if not batch or self.job.fault:
+        self.flushed = time.monotonic()
+        if self.job.fault:
             return
         try:
             self._hand_over(batch)
@@ -70,24 +84,39 @@ class CataloguePipeline:
                 self.crawler.engine.close_spider(self._spider, "catalogue_fault")
             return
         records = [fetched for fetched in batch if fetched.external_id]
-        self.job.not_read.extend(f for f in batch if f.outcome is not Outcome.OK and f.external_id)
+        self.job.not_read.extend(f for f in records if f.outcome is not Outcome.OK)
         self.job.done += len(records)
         self.job.progress(self.job.done, self.job.claimed)
 
     def _hand_over(self, batch: list[Fetched]) -> None:
         bodies = [self.job.archive.keep(fetched.body) if fetched.body else "" for fetched in batch]
-        seen = [
-            as_seen(fetched, fetched.record, sha256)
-            for fetched, sha256 in zip(batch, bodies, strict=True)
-            if fetched.record is not None
-        ]
+        run_id = self.job.begun.run_id
         with writing(self.job.engine) as session:
-            record_fetches(
-                session,
-                [_fetch_row(self.job.run_id, f, sha) for f, sha in zip(batch, bodies, strict=True)],
+            runs.beat(session, run_id, datetime.now(UTC))
+            for fetched in batch:
+                if (note := fetched.note) is not None:
+                    runs.note_list(session, run_id, note)
+            ingest.record_fetches(
+                session, [_fetch_row(run_id, f, sha) for f, sha in zip(batch, bodies, strict=True)]
             )
-            record_batch(session, self.job.run_id, seen)
-            record_issues(session, self.job.run_id, chain.from_iterable(map(_issues, batch)))
+            ingest.land(
+                session,
+                run_id,
+                [as_seen(f, f.record, sha) for f, sha in zip(batch, bodies, strict=True) if f.record],
+                [_not_seen(f) for f in batch if f.external_id and f.record is None],
+                looks_needed=self.job.looks_needed,
+            )
+            ingest.record_issues(session, run_id, chain.from_iterable(map(_issues, batch)))
+
+
+def _not_seen(fetched: Fetched) -> ingest.NotSeen:
+    return ingest.NotSeen(
+        fetched.external_id,
+        fetched.outcome.value,
+        fetched.detail,
+        fetched.outcome in {Outcome.NOT_FOUND, Outcome.EMPTY},
+        fetched.fetched_at,
+    )
 
 
 def _fetch_row(run_id: int, fetched: Fetched, sha256: str) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def test_a_reader_may_not_decide(engine: Engine) -> None:
         decide(session, "Khách", GivenAnswer("L4.PAY", "unknown"))
 
 
-@pytest.mark.parametrize("name", ["", "   ", "a" * 81, "Lan\x00"])
+@pytest.mark.parametrize("name", ["", "   ", "a" * 81, "\x00"])
 def test_a_name_that_is_none_is_refused(engine: Engine, name: str) -> None:
     with pytest.raises(UserError, match="is no name for an auditor"), writing(engine) as session:
         assessments.find_or_create_auditor(session, name, NOW)

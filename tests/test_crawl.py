@@ -230,7 +230,10 @@ def test_an_archive_that_cannot_be_written_stops_the_crawl(
     done = run("crawler", "crawl", "--config", config)
     assert done.returncode == FAULT
     assert "Không ghi được kho lưu" in done.stderr
-    assert rows(config, "SELECT state FROM crawl_run") == [("incomplete",)]
+    (tmp_path / "kept").unlink()
+    again = run("crawler", "crawl", "--config", config)
+    assert again.returncode == COMPLETE
+    assert rows(config, "SELECT state, fetched FROM crawl_run") == [("complete", 120)]  # taken up again
 
 
 def test_demo_and_real_data_are_never_mixed(tmp_path: Path, replica: Replica, run: Run) -> None:

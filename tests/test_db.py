@@ -57,9 +57,9 @@ def test_the_database_itself_refuses_to_change_a_decision(demo_catalogue: Path, 
 
 def test_a_write_that_fails_leaves_nothing(config_file: Path) -> None:
     engine = open_engine(load(config_file))
+    statements = ["INSERT INTO catalogue_fact VALUES ('a', 'b')", "INSERT INTO no_such_table VALUES (1)"]
     with pytest.raises(UserError, match="cannot be used"), writing(engine) as session:
-        session.execute(text("INSERT INTO catalogue_fact VALUES ('a', 'b')"))
-        session.execute(text("INSERT INTO no_such_table VALUES (1)"))
+        [session.execute(text(statement)) for statement in statements]
     with reading(engine) as session:
         assert session.execute(text("SELECT count(*) FROM catalogue_fact")).scalar_one() == 0
 

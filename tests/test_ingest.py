@@ -10,9 +10,9 @@ from sqlmodel import col
 from catalogue.config import load
 from catalogue.db import open_engine, reading, writing
 from catalogue.i18n import UserError
-from catalogue.ingest import Change, record_batch, record_issues, start_run
-from catalogue.models import CrawlRun, Observation, Procedure, RunIssue, RunState, Service
-from tests.seeding import SEEN_AT, portal, seed, seen
+from catalogue.ingest import record_issues
+from catalogue.models import CrawlRun, Observation, Procedure, RunIssue, Service
+from tests.seeding import SEEN_AT, begin, crawl, seed, seen
 
 
 @pytest.fixture
@@ -22,27 +22,20 @@ def engine(config_file: Path) -> Engine:
 
 def test_a_service_is_new_once_then_unchanged_then_updated(engine: Engine) -> None:
     later = SEEN_AT + timedelta(days=1)
-    run_id = seed(engine, ["1.000001"])
-    with writing(engine) as session:
-        again = record_batch(session, run_id, [seen("1.000001", observed_at=later)])
-        assert again == {Change.UNCHANGED: 1}
-        changed = seen("1.000001", content_hash="other", name_raw="Tên  mới\n", observed_at=later)
-        assert record_batch(session, run_id, [changed]) == {Change.UPDATED: 1}
+    first = crawl(engine, seen("1.000001"))
+    second = crawl(engine, seen("1.000001", observed_at=later))
+    third = crawl(engine, seen("1.000001", content_hash="other", name_raw="Tên  mới\n", observed_at=later))
     with reading(engine) as session:
+        figures = {
+            run.id: (run.new, run.updated, run.unchanged, run.fetched)
+            for run in session.scalars(select(CrawlRun))
+        }
+        assert figures == {first: (1, 0, 0, 1), second: (0, 0, 1, 1), third: (0, 1, 0, 1)}
         service = session.scalars(select(Service)).one()
         assert (service.name, service.first_seen_at, service.last_seen_at) == ("Tên mới", SEEN_AT, later)
         observations = session.scalars(select(Observation).order_by(col(Observation.id))).all()
         assert [o.content_hash for o in observations] == ["hash-1.000001", "other"]
         assert service.observation_id == observations[-1].id
-        run = session.get_one(CrawlRun, run_id)
-        assert (run.new, run.updated, run.unchanged, run.fetched) == (1, 1, 1, 3)
-
-
-def test_the_same_record_twice_in_one_batch_is_one_service(engine: Engine) -> None:
-    run_id = seed(engine, [])
-    with writing(engine) as session:
-        changes = record_batch(session, run_id, [seen("1.000001"), seen("1.000001")])
-    assert changes == {Change.NEW: 1, Change.UNCHANGED: 1}
 
 
 def test_malformed_codes_are_never_merged_with_the_code_they_look_like(engine: Engine) -> None:
@@ -62,20 +55,10 @@ def test_malformed_codes_are_never_merged_with_the_code_they_look_like(engine: E
 
 
 def test_two_records_of_one_code_are_two_services_of_one_procedure(engine: Engine) -> None:
-    run_id = seed(engine, ["1.000001"])
-    with writing(engine) as session:
-        record_batch(session, run_id, [seen("1.000001", external_id="another")])
+    crawl(engine, seen("1.000001"), seen("1.000001", external_id="another"))
     with reading(engine) as session:
         assert len({s.procedure_id for s in session.scalars(select(Service))}) == 1
         assert len(session.scalars(select(Service)).all()) == 2
-
-
-def test_a_killed_run_does_not_run_for_ever(engine: Engine) -> None:
-    killed, following = seed(engine, []), seed(engine, [])
-    with reading(engine) as session:
-        states = {run.id: (run.state, run.reason) for run in session.scalars(select(CrawlRun))}
-    assert states[killed] == (RunState.FAILED, "stopped before its end")
-    assert states[following] == (RunState.RUNNING, "")
 
 
 def test_issues_are_counted_with_their_first_example(engine: Engine) -> None:
@@ -95,11 +78,10 @@ def test_issues_are_counted_with_their_first_example(engine: Engine) -> None:
 
 def test_demo_data_and_real_data_are_kept_apart(engine: Engine) -> None:
     seed(engine, [])
-    with pytest.raises(UserError, match="holds real data"), writing(engine) as session:
-        start_run(session, portal(), SEEN_AT, is_demo=True)
+    with pytest.raises(UserError, match="holds real data"):
+        begin(engine, is_demo=True)
 
 
 def test_a_time_without_its_zone_is_refused(engine: Engine) -> None:
-    naive = SEEN_AT.replace(tzinfo=None)
-    with pytest.raises(Exception, match="a time needs its zone"), writing(engine) as session:
-        start_run(session, portal(), naive, is_demo=False)
+    with pytest.raises(Exception, match="a time needs its zone"):
+        begin(engine, at=SEEN_AT.replace(tzinfo=None))

@@ -10,8 +10,10 @@ import scrapy
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
+from catalogue.runs import Known, ListNote
+from catalogue.text import parse_code, tidy
 from crawler import outcomes
-from crawler.items import ListedItem, Oddity
+from crawler.items import ListedItem
 from crawler.job import Fetched, Job
 from crawler.outcomes import Outcome
 from crawler.parsers.national_rest import parse_detail, parse_list
@@ -35,8 +37,11 @@ class NationalRestSpider(scrapy.Spider):
         self.base = str(job.portal.base_url).rstrip("/")
 
     async def start(self) -> AsyncIterator[Request]:
-        """The first page of the list."""
-        yield self._list_request("")
+        """What an earlier try left queued, and the list from where it was left."""
+        for known in self.job.begun.queued:
+            yield self._detail_request(known)
+        if not self.job.begun.is_listed:
+            yield self._list_request(self.job.begun.cursor)
 
     def _list_request(self, cursor: str) -> Request:
         body = {
@@ -64,45 +69,56 @@ class NationalRestSpider(scrapy.Spider):
         )
 
     def parse_list(self, response: Response, cursor: str) -> Iterator[Request | Fetched]:
-        """The records of one page, and the next page until the list ends."""
+        """What one page of the list adds, its records, and the next page until the list ends."""
         outcome, detail, page = _read(response, parse_list)
-        fresh: list[ListedItem] = []
-        following = ""
-        oddities: tuple[Oddity, ...] = ()
-        if page is not None:
-            fresh = [item for item in page.items if item.external_id not in self.job.listed]
-            self.job.claimed = page.total if page.total is not None else self.job.claimed
-            following = page.next_cursor if page.items and page.next_cursor != cursor else ""
-            oddities = page.oddities + tuple(chain.from_iterable(i.oddities for i in page.items))
-        self.job.listed.update((item.external_id, item) for item in fresh)
-        for item in fresh:
-            yield self._detail_request(item)
-        if following and fresh:
-            yield self._list_request(following)
-        else:
-            outcome, detail = self._end_list(outcome, detail)
-        yield Fetched("", "", response.url, outcome, detail, response.body, _now(), oddities=oddities)
+        if page is None:
+            yield self._broken_list(outcome, detail, response.url, response.body)
+            return
+        items = {item.external_id: item for item in page.items}
+        fresh = tuple(_known(item) for key, item in items.items() if key not in self.job.listed)
+        self.job.listed |= {known.external_id: known for known in fresh}
+        self.job.claimed = page.total if page.total is not None else self.job.claimed
+        is_last = not (fresh and page.next_cursor and page.next_cursor != cursor)
+        if is_last and self.job.claimed is not None and len(self.job.listed) < self.job.claimed:
+            stuck = f"{len(self.job.listed)} / {self.job.claimed}"
+            yield self._broken_list(Outcome.REPEATED_CURSOR, stuck, response.url, response.body)
+            return
+        absent, moved = self._gone() if is_last else ((), ())
+        note = ListNote(fresh, absent, moved, page.next_cursor, is_last, self.job.claimed)
+        oddities = page.oddities + tuple(chain.from_iterable(item.oddities for item in page.items))
+        yield Fetched("", "", response.url, outcome, "", response.body, _now(), None, oddities, note)
+        for known in (*fresh, *absent):
+            yield self._detail_request(known)
+        if not is_last:
+            yield self._list_request(page.next_cursor)
 
-    def _end_list(self, outcome: Outcome, detail: str) -> tuple[Outcome, str]:
-        """How the list ended: whole, or with a reason; a list shorter than it claims has stood still."""
-        if outcome is Outcome.OK and self.job.claimed is not None and len(self.job.listed) < self.job.claimed:
-            outcome, detail = Outcome.REPEATED_CURSOR, f"{len(self.job.listed)} / {self.job.claimed}"
-        self.job.list_outcome, self.job.list_detail = outcome, detail
-        return outcome, detail
+    def _broken_list(self, outcome: Outcome, detail: str, url: str, body: bytes) -> Fetched:
+        """A list that ended before its end, with the reason."""
+        self.job.list_fault = Fetched("", "", url, outcome, detail, body, _now())
+        return self.job.list_fault
 
-    def _detail_request(self, item: ListedItem) -> Request:
-        return self._post(DETAIL_PATH, {"id": item.external_id}, self.parse_detail, cb_kwargs={"item": item})
+    def _gone(self) -> tuple[tuple[Known, ...], tuple[Known, ...]]:
+        """What is known from before and no longer listed: to be looked for, and moved under another id."""
+        codes = {known.code for known in self.job.listed.values() if known.code}
+        gone = [k for key, k in self.job.begun.published.items() if key not in self.job.listed]
+        absent = tuple(known for known in gone if known.code not in codes)
+        return absent, tuple(known for known in gone if known.code in codes)
 
-    def parse_detail(self, response: Response, item: ListedItem) -> Iterator[Fetched]:
+    def _detail_request(self, known: Known) -> Request:
+        return self._post(
+            DETAIL_PATH, {"id": known.external_id}, self.parse_detail, cb_kwargs={"known": known}
+        )
+
+    def parse_detail(self, response: Response, known: Known) -> Iterator[Fetched]:
         """The record, or why it could not be read."""
         outcome, detail, record = _read(response, parse_detail)
-        if record is not None and record.external_id != item.external_id:
+        if record is not None and record.external_id != known.external_id:
             outcome, record = Outcome.WRONG_SHAPE, None
             detail = "the answer is another record than the one asked for"
         yield Fetched(
-            item.external_id,
-            item.code_raw,
-            self._page(item),
+            known.external_id,
+            known.code,
+            self._page(known),
             outcome,
             detail,
             response.body,
@@ -116,16 +132,19 @@ class NationalRestSpider(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         outcome = outcomes.of_exception(failure.value)
         detail = f"{type(failure.value).__name__}: {failure.value}"[:500]
-        item = request.cb_kwargs.get("item")
-        if item is None:
-            self.job.list_outcome, self.job.list_detail = outcome, detail
-            yield Fetched("", "", request.url, outcome, detail, b"", _now())
+        known = request.cb_kwargs.get("known")
+        if known is None:
+            yield self._broken_list(outcome, detail, request.url, b"")
         else:
-            yield Fetched(item.external_id, item.code_raw, self._page(item), outcome, detail, b"", _now())
+            yield Fetched(known.external_id, known.code, self._page(known), outcome, detail, b"", _now())
 
-    def _page(self, item: ListedItem) -> str:
+    def _page(self, known: Known) -> str:
         """Where a person reads the record."""
-        return f"{self.base}/thu-tuc-hanh-chinh/{item.external_id}"
+        return f"{self.base}/thu-tuc-hanh-chinh/{known.external_id}"
+
+
+def _known(item: ListedItem) -> Known:
+    return Known(item.external_id, parse_code(item.code_raw).value, tidy(next(iter(item.sectors), "")))
 
 
 def _read(response: Response, parse: Callable[[bytes], T]) -> tuple[Outcome, str, T | None]:
