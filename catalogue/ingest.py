@@ -41,9 +41,19 @@ class Seen:
     record: dict[str, Any]  # JSON-able: every field the parser read
     page: KeptText
     content_hash: str  # of the content alone: order of shuffled lists and time stamps left out
+    fingerprint: str  # of the body, order left out
     body_sha256: str
     parser_version: int
     observed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """A record whose body says what it said before: nothing is parsed or written again."""
+
+    external_id: str
+    observation_id: int
+    looked_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +67,14 @@ class NotSeen:
     looked_at: datetime
 
 
-def land(
-    session: Session, run_id: int, seen: Sequence[Seen], not_seen: Sequence[NotSeen], *, looks_needed: int
+def land(  # noqa: PLR0913 (a batch holds these three kinds of answers)
+    session: Session,
+    run_id: int,
+    seen: Sequence[Seen],
+    not_seen: Sequence[NotSeen] = (),
+    same: Sequence[Same] = (),
+    *,
+    looks_needed: int,
 ) -> Counter[Sight]:
     """Notes in the run's ledger what was read and what was not; what was there is now published nowhere yet.
 
@@ -66,13 +82,23 @@ def land(
     run is promoted. A record that is no longer listed is missing after `looks_needed` looks in a row.
     """
     run = session.get_one(CrawlRun, run_id)
-    lines = _lines(session, run_id, [s.external_id for s in seen] + [n.external_id for n in not_seen])
+    asked = [
+        *(s.external_id for s in seen),
+        *(n.external_id for n in not_seen),
+        *(s.external_id for s in same),
+    ]
+    lines = _lines(session, run_id, asked)
     sights: Counter[Sight] = Counter()
     for one, (observation_id, is_changed) in zip(seen, _observe(session, run, seen), strict=True):
         line = lines[one.external_id]
         line.sight = Sight.SEEN if is_changed else Sight.UNCHANGED
         line.outcome, line.detail, line.looks = "ok", "", 0
         line.observation_id, line.looked_at = observation_id, one.observed_at
+        sights[line.sight] += 1
+    for known in same:
+        line = lines[known.external_id]
+        line.sight, line.outcome, line.detail, line.looks = Sight.UNCHANGED, "ok", "", 0
+        line.observation_id, line.looked_at = known.observation_id, known.looked_at
         sights[line.sight] += 1
     gone = [n.external_id for n in not_seen if n.is_absent and not lines[n.external_id].is_listed]
     earlier = earlier_looks(session, run, gone) if gone else {}
@@ -85,7 +111,7 @@ def land(
             line.detail = f"{line.looks}/{looks_needed}"
             line.sight = Sight.MISSING if line.looks >= looks_needed else Sight.COULD_NOT_LOOK
         sights[line.sight] += 1
-    run.fetched += len(seen)
+    run.fetched += len(seen) + len(same)
     run.unchanged += sights[Sight.UNCHANGED]
     session.flush()
     return sights
@@ -194,6 +220,7 @@ def _observation(run_id: int, service: Service, one: Seen, procedures: dict[str,
         observed_at=one.observed_at,
         body_sha256=one.body_sha256,
         content_hash=one.content_hash,
+        fingerprint=one.fingerprint,
         parser_version=one.parser_version,
         record=one.record,
         text=one.page.text,

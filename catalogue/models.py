@@ -244,6 +244,7 @@ class Observation(SQLModel, table=True):
     observed_at: datetime = Field(sa_type=AwareDateTime)
     body_sha256: str = Field(max_length=64)
     content_hash: str = Field(max_length=64)
+    fingerprint: str = Field(max_length=64)  # of the body, order left out: an equal one is not parsed again
     parser_version: int
     procedure_id: int  # this and what follows: the words that the service takes over on publication
     url: str

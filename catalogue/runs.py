@@ -8,14 +8,24 @@ import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, insert, select
 from sqlmodel import Session, col
 
 from catalogue.config import PortalConfig
 from catalogue.i18n import UserError
-from catalogue.models import CatalogueFact, CrawlRun, Portal, Publication, RunState, Service, Sight, Sighting
+from catalogue.models import (
+    CatalogueFact,
+    CrawlRun,
+    Observation,
+    Portal,
+    Publication,
+    RunState,
+    Service,
+    Sight,
+    Sighting,
+)
 
 SILENCE = timedelta(minutes=2)  # a run without a sign of life for so long is dead
 _WORTH_TAKING_UP = timedelta(hours=24)  # what was read longer ago is read anew
@@ -28,6 +38,15 @@ class Known:
     external_id: str
     code: str
     sector: str
+
+
+class Kept(NamedTuple):
+    """What the published observation of a record rests on."""
+
+    observation_id: int
+    fingerprint: str
+    body_sha256: str
+    parser_version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +73,7 @@ class Begun:
     listed: dict[str, Known]  # all that this run has listed
     queued: tuple[Known, ...]  # of those, what it has not looked at yet
     published: dict[str, Known]  # what the catalogue knows of the portal from before
+    kept: dict[str, Kept]
 
 
 def owner_of_this_process() -> str:
@@ -84,6 +104,7 @@ def begin(session: Session, portal: PortalConfig, now: datetime, owner: str, *, 
         listed={s.external_id: _known(s) for s in sightings if s.is_listed},
         queued=tuple(_known(s) for s in sightings if s.sight is Sight.QUEUED),
         published=_published(session, row.id or 0),
+        kept=_kept(session, row.id or 0),
     )
 
 
@@ -100,6 +121,21 @@ def _published(session: Session, portal_id: int) -> dict[str, Known]:
         )
     )
     return {row.external_id: _known(row) for row in rows}
+
+
+def _kept(session: Session, portal_id: int) -> dict[str, Kept]:
+    rows = session.execute(
+        select(
+            col(Service.external_id),
+            col(Observation.id),
+            col(Observation.fingerprint),
+            col(Observation.body_sha256),
+            col(Observation.parser_version),
+        )
+        .join(Observation, col(Observation.id) == col(Service.observation_id))
+        .where(col(Service.portal_id) == portal_id)
+    )
+    return {external_id: Kept(number or 0, *rest) for external_id, number, *rest in rows}
 
 
 def _portal(session: Session, portal: PortalConfig) -> Portal:

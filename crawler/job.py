@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from catalogue.config import PortalConfig
 from catalogue.i18n import UserError
-from catalogue.runs import Begun, Known, ListNote
+from catalogue.runs import Begun, Kept, Known, ListNote
 from crawler.archive import Archive
 from crawler.items import Oddity, ProcedureItem
 from crawler.outcomes import Outcome
@@ -28,6 +28,7 @@ class Fetched:
     body: bytes
     fetched_at: datetime
     record: ProcedureItem | None = None
+    same: Kept | None = None  # the body says what the kept one said
     oddities: tuple[Oddity, ...] = ()
     note: ListNote | None = None
 

@@ -15,11 +15,12 @@ from twisted.internet.task import LoopingCall
 from catalogue import ingest, runs
 from catalogue.db import writing
 from catalogue.i18n import UserError
-from catalogue.ingest import Seen
+from catalogue.ingest import Same, Seen
 from catalogue.text import parse_code
 from crawler.items import ProcedureItem
 from crawler.job import Fetched, Job
 from crawler.outcomes import Outcome
+from crawler.parsers.national_fingerprint import fingerprint
 from crawler.parsers.national_rest import VERSION
 from crawler.spiders.national_rest import NationalRestSpider
 
@@ -89,7 +90,7 @@ class CataloguePipeline:
         self.job.progress(self.job.done, self.job.claimed)
 
     def _hand_over(self, batch: list[Fetched]) -> None:
-        bodies = [self.job.archive.keep(fetched.body) if fetched.body else "" for fetched in batch]
+        bodies = [self._keep(fetched) for fetched in batch]
         run_id = self.job.begun.run_id
         with writing(self.job.engine) as session:
             runs.beat(session, run_id, datetime.now(UTC))
@@ -103,10 +104,17 @@ class CataloguePipeline:
                 session,
                 run_id,
                 [as_seen(f, f.record, sha) for f, sha in zip(batch, bodies, strict=True) if f.record],
-                [_not_seen(f) for f in batch if f.external_id and f.record is None],
+                [_not_seen(f) for f in batch if f.external_id and f.outcome is not Outcome.OK],
+                [Same(f.external_id, f.same.observation_id, f.fetched_at) for f in batch if f.same],
                 looks_needed=self.job.looks_needed,
             )
             ingest.record_issues(session, run_id, chain.from_iterable(map(_issues, batch)))
+
+    def _keep(self, fetched: Fetched) -> str:
+        """The SHA-256 of the kept body: its own, or that of the body which says the same."""
+        if fetched.same is not None:
+            return fetched.same.body_sha256
+        return self.job.archive.keep(fetched.body) if fetched.body else ""
 
 
 def _not_seen(fetched: Fetched) -> ingest.NotSeen:
@@ -152,6 +160,7 @@ def as_seen(fetched: Fetched, record: ProcedureItem, sha256: str) -> Seen:
         record={**content, "updated_at_ms": record.updated_at_ms, "code": parse_code(record.code_raw).value},
         page=record.page,
         content_hash=content_hash(content),
+        fingerprint=fingerprint(fetched.body),
         body_sha256=sha256,
         parser_version=VERSION,
         observed_at=fetched.fetched_at,

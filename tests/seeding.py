@@ -39,6 +39,7 @@ def seen(code: str, **changes: object) -> Seen:
         record={"code": code},
         page=KeptText(text, (Segment(11, len(text), Part.CODE, 1, "data.code"),)),
         content_hash=f"hash-{code}",
+        fingerprint="",
         body_sha256="0" * 64,
         parser_version=1,
         observed_at=SEEN_AT,

@@ -16,7 +16,8 @@ from crawler import outcomes
 from crawler.items import ListedItem
 from crawler.job import Fetched, Job
 from crawler.outcomes import Outcome
-from crawler.parsers.national_rest import parse_detail, parse_list
+from crawler.parsers.national_fingerprint import fingerprint
+from crawler.parsers.national_rest import VERSION, parse_detail, parse_list
 from crawler.parsers.selecting import ParseError
 
 LIST_PATH = "api/v1/submitting/formality/list-all-public-formality-by-citizen"
@@ -86,7 +87,7 @@ class NationalRestSpider(scrapy.Spider):
         absent, moved = self._gone() if is_last else ((), ())
         note = ListNote(fresh, absent, moved, page.next_cursor, is_last, self.job.claimed)
         oddities = page.oddities + tuple(chain.from_iterable(item.oddities for item in page.items))
-        yield Fetched("", "", response.url, outcome, "", response.body, _now(), None, oddities, note)
+        yield Fetched("", "", response.url, outcome, "", response.body, _now(), oddities=oddities, note=note)
         for known in (*fresh, *absent):
             yield self._detail_request(known)
         if not is_last:
@@ -111,6 +112,11 @@ class NationalRestSpider(scrapy.Spider):
 
     def parse_detail(self, response: Response, known: Known) -> Iterator[Fetched]:
         """The record, or why it could not be read."""
+        kept = self.job.begun.kept.get(known.external_id)
+        if kept and kept.parser_version == VERSION and kept.fingerprint == fingerprint(response.body):
+            page = self._page(known)
+            yield Fetched(known.external_id, known.code, page, Outcome.OK, "", b"", _now(), same=kept)
+            return
         outcome, detail, record = _read(response, parse_detail)
         if record is not None and record.external_id != known.external_id:
             outcome, record = Outcome.WRONG_SHAPE, None
@@ -124,7 +130,7 @@ class NationalRestSpider(scrapy.Spider):
             response.body,
             _now(),
             record,
-            record.oddities if record else (),
+            oddities=record.oddities if record else (),
         )
 
     def no_answer(self, failure: Failure) -> Iterator[Fetched]:

@@ -66,6 +66,9 @@ def upgrade() -> None:
         op.add_column("crawl_run", column)
     for column in _of_observation():
         op.add_column("observation", column)
+    op.add_column(
+        "observation", sa.Column("fingerprint", sa.String(length=64), nullable=False, server_default="")
+    )
     op.add_column("service", sa.Column("missing_since", sa.DateTime(timezone=True), nullable=True))
     words = ", ".join(f"{c.name} = service.{c.name}" for c in _of_observation())
     op.execute(f"UPDATE observation SET {words} FROM service WHERE service.id = observation.service_id")  # noqa: S608
@@ -73,6 +76,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("service", "missing_since")
+    op.drop_column("observation", "fingerprint")
     for column in reversed(_of_observation()):
         op.drop_column("observation", str(column.name))
     for column in reversed(_of_run()):
