@@ -14,9 +14,12 @@ from catalogue.i18n import Language, UserError
 from catalogue.screens import sign_in
 from catalogue.screens.context import Context, enter, opened
 from catalogue.screens.demo_note import demo_note
+from catalogue.screens.parts import fault
 
 SCREENS = Path("catalogue/screens")
 STYLE = Path(__file__).parent / SCREENS / "style.css"
+ICON = Path(__file__).parent / SCREENS / "icon.svg"
+LANGUAGES = {Language.VI: "Tiếng Việt", Language.EN: "English"}
 
 
 def settings_file() -> Path:
@@ -34,23 +37,24 @@ def settings_file() -> Path:
 
 
 def choose_language(default: Language) -> Language:
-    """The language chosen in the side bar, kept in the address."""
-    names = {Language.VI: "Tiếng Việt", Language.EN: "English"}
+    """The language chosen in the side bar, kept in the address as lang=vi or lang=en."""
+    asked = st.query_params.get("lang", default.value)
+    st.session_state.setdefault("language", Language(asked) if asked in set(Language) else default)
     chosen = st.sidebar.segmented_control(
         "Ngôn ngữ · Language",
-        list(names),
-        default=default,
+        list(LANGUAGES),
         required=True,
-        format_func=names.__getitem__,
-        key="lang",
-        bind="query-params",
+        format_func=LANGUAGES.__getitem__,
+        key="language",
     )
-    return chosen or default
+    language = chosen or default
+    st.query_params["lang"] = language.value
+    return language
 
 
 def main() -> None:
     """One rerun."""
-    st.set_page_config(page_title="Kiểm toán dịch vụ công", page_icon=":material/fact_check:", layout="wide")
+    st.set_page_config(page_title="Kiểm toán dịch vụ công", page_icon=ICON, layout="wide")
     st.html(STYLE)
     language = Language.VI
     try:
@@ -60,7 +64,7 @@ def main() -> None:
             sign_in.sidebar(engine, language)
         run_screen(Context(config, engine, language, sign_in.auditor()))
     except UserError as error:
-        st.error(error.text(language))
+        st.error(fault(error, language))
 
 
 def run_screen(context: Context) -> None:

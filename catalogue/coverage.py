@@ -17,6 +17,7 @@ from catalogue.text import tidy
 
 _INTERNAL = "STANDARD_INTERNAL"
 _PERCENT = Decimal("0.01")
+_CHUNK = 500  # services whose answers are read at once
 
 
 class Verdict(StrEnum):
@@ -124,10 +125,10 @@ def _services_in_scope(session: Session, plan: PlanConfig) -> Iterator[Service]:
 
 def decided_answers(session: Session, service_ids: Sequence[int]) -> dict[int, dict[str, Decided]]:
     """The newest decided answers, per service and criterion."""
-    wanted = set(service_ids)
     decided: dict[int, dict[str, Decided]] = {}
-    for row in session.scalars(select(CurrentAnswer)):
-        if row.service_id in wanted:
+    for start in range(0, len(service_ids), _CHUNK):
+        wanted = service_ids[start : start + _CHUNK]
+        for row in session.scalars(select(CurrentAnswer).where(col(CurrentAnswer.service_id).in_(wanted))):
             answer = Decided(row.answer, tuple(row.items), row.is_cited)
             decided.setdefault(row.service_id, {})[row.criterion] = answer
     return decided

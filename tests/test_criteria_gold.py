@@ -2,7 +2,6 @@
 
 import json
 import statistics
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +14,8 @@ from crawler.parsers.national_rest import parse_detail
 pytestmark = [pytest.mark.recordings, pytest.mark.xdist_group("gold")]
 NATIONAL = Source(PortalKind.NATIONAL, is_public=True)
 RECORDS = Path("recordings") / "national_rest"
-# Measured over the pages not in dispute; the two pages L2.FORMS misses are read otherwise by the readers'
-# own rule (a "Đơn" without a file).
+# Measured over the pages not in dispute. L2.FORMS: 1.012805 and 1.014132 have a "Đơn" without a file. By the
+# readers' own rule every "Đơn" is a form; their answers on these two pages pass it over, the rule does not.
 FLOORS = {
     "L1.INFO": 1.0,
     "L2.FORMS": 0.94,
@@ -74,21 +73,20 @@ def pages(shared: Path) -> Iterator[KeptText]:
 
 
 @pytest.fixture(scope="module")
-def answered(shared: Path) -> list[tuple[KeptText, dict[str, Answer], float]]:
-    """Every real record with its answers and the seconds of work they took."""
+def answered(shared: Path) -> list[tuple[KeptText, dict[str, Answer]]]:
+    """Every real record with its answers."""
     found = []
     for page in pages(shared):
-        start = time.process_time()
         answers = answer_all(page, NATIONAL)
-        found.append((page, answers, time.process_time() - start))
+        found.append((page, answers))
     return found
 
 
 def test_every_real_record_is_answered_from_the_closed_lists_with_quotes(
-    answered: list[tuple[KeptText, dict[str, Answer], float]],
+    answered: list[tuple[KeptText, dict[str, Answer]]],
 ) -> None:
     assert len(answered) == 937
-    for page, answers, _ in answered:
+    for page, answers in answered:
         for code, answer in answers.items():
             assert answer.answer in CRITERIA[code].answers
             assert set(answer.items) <= set(CRITERIA[code].items)
@@ -98,14 +96,8 @@ def test_every_real_record_is_answered_from_the_closed_lists_with_quotes(
 
 
 def test_a_record_that_refuses_online_returns_is_not_read_as_online(
-    answered: list[tuple[KeptText, dict[str, Answer], float]],
+    answered: list[tuple[KeptText, dict[str, Answer]]],
 ) -> None:
-    for page, answers, _ in answered:
+    for page, answers in answered:
         for span in answers["L4.RESULT"].spans:
             assert "OFFLINE" not in page.text[span.start : span.end]
-
-
-def test_a_page_is_answered_in_three_milliseconds(
-    answered: list[tuple[KeptText, dict[str, Answer], float]],
-) -> None:
-    assert statistics.median(seconds for _, _, seconds in answered) < 0.003

@@ -1,7 +1,10 @@
 """FEE and L4.PAY: is there a fee, and is it paid online?"""
 
+import re
+
 from catalogue.criteria.answers import Answer
-from catalogue.criteria.finding import Reading, spans_of
+from catalogue.criteria.finding import Reading, Span, spans_of
+from catalogue.criteria.negation import polarity
 from catalogue.criteria.words import WORDS
 from catalogue.page import Part, Segment
 
@@ -45,14 +48,42 @@ def _first_of_each_wording(reading: Reading, cells: list[Segment]) -> list[Segme
 
 
 def payment(reading: Reading) -> Answer:
-    """Yes only when the page says the fee is paid online; a bank transfer made by hand does not count."""
+    """Yes and no only by the page's own words; a bank transfer made by hand is not online payment."""
     money = fee(reading)
     if money.answer == "free":
         return Answer("not_applicable", "There is no fee to pay.", money.spans)
+    said: dict[str, list[Span]] = {"yes": [], "no": []}
     for sentence in (*reading.talk, *reading.sentences(Part.FEE_NOTE)):
-        words = sentence.words
-        if _PAY["online"].search(words) and _PAY["about_fee"].search(words):
-            if _PAY["refused"].search(words):
-                continue
-            return Answer("yes", "The page says the fee is paid online.", (reading.quote(sentence),))
+        if answer := _paid_online(sentence.words):
+            said[answer].append(reading.quote(sentence))
+    if said["yes"] and said["no"]:
+        return Answer("unknown", "The page contradicts itself on payment.", (said["no"][0], said["yes"][0]))
+    if said["no"]:
+        return Answer("no", "The page says the fee is not paid online.", (said["no"][0],))
+    if said["yes"]:
+        return Answer("yes", "The page says the fee is paid online.", (said["yes"][0],))
     return Answer("unknown", "The page does not say how the fee is paid.")
+
+
+def _paid_online(words: str) -> str:
+    """What one sentence says of online payment; "" for one that says nothing of it."""
+    if _PAY["refused"].search(words) and _PAY["about_fee"].search(words):
+        return "no"
+    if not _PAY["online"].search(words):
+        return ""
+    about_fee, sides = _PAY["about_fee"].search(words), polarity(words)
+    for denied in sides.denied:
+        if _PAY["elsewhere"].search(denied) or not _PAY["online"].search(denied):
+            continue
+        if about_fee or _PAY["act"].search(denied):
+            return "no"
+    if not about_fee:
+        return ""
+    acts = _PAY["act"].finditer(sides.affirmed)
+    return "yes" if any(_PAY["online"].search(_means_of(act)) for act in acts) else ""
+
+
+def _means_of(act: re.Match[str]) -> str:
+    """The act of paying and the words behind it that can name its means."""
+    end = _PAY["elsewhere"].search(act.string, act.end())
+    return act.string[act.start() : end.start() if end else None]

@@ -2,6 +2,7 @@
 
 from catalogue.criteria.answers import Answer
 from catalogue.criteria.finding import Reading, Span
+from catalogue.criteria.negation import polarity
 from catalogue.criteria.words import WORDS
 
 _WORDS = WORDS["identity"]
@@ -22,8 +23,10 @@ def identified(reading: Reading) -> Answer:
 
 
 def _named(words: str) -> list[str]:
-    words = _WORDS["not_the_applicant"].sub(" ", words)
+    if not any(_WORDS[name].search(words) for name in _MEANS):
+        return []  # most sentences; what follows costs more
+    words = _WORDS["not_the_applicant"].sub(" ", polarity(words).affirmed)
     named = [name for name in _MEANS if _WORDS[name].search(words)]
-    if "national_portal_account" in named and "ministry_account" in named:
-        named.remove("ministry_account")  # the system signed in to is the National Portal
+    if "ministry_account" in named and {"national_portal_account", "vneid"} & set(named):
+        named.remove("ministry_account")  # the system is signed in to with what is named
     return named

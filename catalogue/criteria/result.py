@@ -1,9 +1,11 @@
 """L4.RESULT: how does the result come to the applicant?"""
 
 import re
+from collections.abc import Iterator
 
 from catalogue.criteria.answers import Answer
-from catalogue.criteria.finding import Reading, Span, spans_of
+from catalogue.criteria.finding import Reading, Sentence, Span, spans_of
+from catalogue.criteria.negation import polarity
 from catalogue.criteria.words import WORDS
 from catalogue.page import Part
 
@@ -15,12 +17,7 @@ def returned(reading: Reading) -> Answer:
     """The ways said of the result; an invitation to come for it, without a way, says nothing."""
     ways: set[str] = set()
     spans: list[Span] = []
-    before = ""
-    for sentence in (*reading.talk, *reading.sentences(Part.OUTPUT)):
-        found = _ways(sentence.words)
-        if _WORDS["heading"].search(before.rstrip(" :")):
-            found |= _named(sentence.words)
-        before = sentence.words
+    for sentence, found in _said(reading):
         if found - ways:
             ways |= found
             spans.append(reading.quote(sentence))
@@ -35,11 +32,24 @@ def returned(reading: Reading) -> Answer:
     return Answer("yes", "The page says how the result is returned.", tuple(spans), items)
 
 
-def _ways(sentence: str) -> set[str]:
+def _said(reading: Reading) -> Iterator[tuple[Sentence, set[str]]]:
+    """Each sentence with the ways it names; behind a heading or a semicolon the result is still meant."""
+    before, found = "", set[str]()
+    for sentence in (*reading.talk, *reading.sentences(Part.OUTPUT)):
+        words = polarity(sentence.words).affirmed
+        goes_on = found and reading.folded[sentence.start - 1] == ";"
+        found = _ways(words, "returned") or (_ways(words, "goes_on") if goes_on else set())
+        if _WORDS["heading"].search(before.rstrip(" :")):
+            found |= _named(words)
+        before = sentence.words
+        yield sentence, found
+
+
+def _ways(sentence: str, subject: str) -> set[str]:
     words = _WORDS["names"].sub(_blank, sentence)
     if _WORDS["shown"].search(words):
         return {"online"}
-    start = _WORDS["returned"].search(words)
+    start = _WORDS[subject].search(words)
     if start is None:
         return set()
     rest = sentence[start.start() :]

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from catalogue.criteria.answers import Answer
 from catalogue.criteria.finding import Reading, Sentence, spans_of
+from catalogue.criteria.negation import polarity
 from catalogue.criteria.words import WORDS
 from catalogue.page import Part, Segment
 
@@ -26,7 +27,7 @@ class Submission(NamedTuple):
 def submission(reading: Reading) -> Submission:
     """Everything the page says about handing in the dossier online."""
     channels = tuple(reading.page.of(Part.CHANNEL))
-    refusals = tuple(sentence for sentence in reading.talk if _WORDS["refused"].search(sentence.words))
+    refusals = tuple(sentence for sentence in reading.talk if _refuses(sentence.words))
     return Submission(
         channels,
         tuple(cell for cell in channels if _WORDS["channel"].search(reading.words(cell))),
@@ -55,13 +56,25 @@ def online(reading: Reading) -> Answer:
 
 
 def _offers(words: str) -> bool:
+    own = _about_handing_in(polarity(words).affirmed)
+    return bool(_WORDS["bare_channel"].search(own) or _WORDS["hand_in"].search(own))
+
+
+def _refuses(words: str) -> bool:
+    if _WORDS["refused"].search(words):
+        return True
+    denied = (said for said in polarity(words).denied if not _WORDS["duty"].search(said))
+    owns = [_about_handing_in(said) for said in denied]
+    return any(_WORDS["hand_in"].search(own) or _WORDS["provided"].search(own) for own in owns)
+
+
+def _about_handing_in(words: str) -> str:
+    """The words before other business or the result comes up; "" where they name no way over the network."""
     if not _WORDS["online"].search(words):
-        return False
+        return ""
     if other := _WORDS["other_business"].search(words):
         words = words[: other.start()]
     named = _RESULT["names"].sub(" ", words)
     if returned := _RESULT["returned"].search(named):
-        named = named[: returned.start()]  # behind it the sentence speaks of the result
-    if not _WORDS["online"].search(named):
-        return False
-    return bool(_WORDS["bare_channel"].search(named) or _WORDS["hand_in"].search(named))
+        named = named[: returned.start()]
+    return named if _WORDS["online"].search(named) else ""

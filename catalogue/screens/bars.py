@@ -33,7 +33,7 @@ def _range(count: Count, language: Language) -> str:
     else:
         words = tr("From {lower} certain to at most {upper}", language, lower=f"<b>{lower}</b>", upper=upper)
     goal = tr("threshold {threshold} %", language, threshold=count.target.threshold)
-    return f'<p class="range">{words} <span class="goal">· {escape(goal)}</span></p>'
+    return f'<p class="range">{words} <span class="goal">({escape(goal)})</span></p>'
 
 
 def _bar(count: Count, language: Language) -> str:
@@ -61,7 +61,6 @@ def _figures(count: Count, language: Language) -> str:
         ("none", tr("Not applicable", language), whole(count.not_applicable, language)),
     )
     items = "".join(
-        f'<div><dt><i class="key {kind}"></i>{escape(name)}</dt><dd>{value}</dd></div>'
-        for kind, name, value in pairs
+        f'<span><i class="key {kind}"></i>{escape(name)} <b>{value}</b></span>' for kind, name, value in pairs
     )
-    return f'<dl class="figures">{items}</dl>'
+    return f'<p class="figures">{items}</p>'

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from html import escape
 
 from catalogue.assessments import Decision
+from catalogue.criteria import CRITERIA
 from catalogue.i18n import Language, tr
 from catalogue.models import AssessmentAnswer
-from catalogue.screens.parts import answer_words, moment, table, web_link
+from catalogue.screens.parts import answer_words, moment, question, table, web_link
 from catalogue.screens.questions import CONFIDENCES
 
 
@@ -23,7 +24,7 @@ def _decision(one: Decision, language: Language, *, is_open: bool) -> str:
     note = f'<p class="evidence">{escape(kept.note)}</p>' if kept.note else ""
     rows = [
         [
-            escape(row.criterion),
+            _question(row.criterion, language),
             escape(answer_words(row.answer, row.items, language)),
             _evidence(row, language),
         ]
@@ -34,8 +35,12 @@ def _decision(one: Decision, language: Language, *, is_open: bool) -> str:
     state = " open" if is_open else ""
     return (
         f'<details class="decision"{state}><summary>{escape(head)} · {escape(count)}</summary>'
-        f"{note}{table(header, rows, '')}</details>"
+        f"{note}{table(header, rows)}</details>"
     )
+
+
+def _question(code: str, language: Language) -> str:
+    return f"{escape(question(CRITERIA[code], language))} <small>{escape(code)}</small>"
 
 
 def _evidence(row: AssessmentAnswer, language: Language) -> str:

@@ -1,5 +1,7 @@
 """The line that keeps invented figures from being taken for real ones."""
 
+from html import escape
+
 import streamlit as st
 
 from catalogue.db import reading
@@ -12,4 +14,5 @@ def demo_note(context: Context) -> None:
     with reading(context.engine) as session:
         is_demo = reads.holds_demo_data(session)
     if is_demo:
-        st.caption(context.say("Demo data: the ministry shown here is invented."))
+        words = context.say("Demo data: the ministry shown here is invented.")
+        st.html(f'<p class="demo">{escape(words)}</p>')

@@ -8,19 +8,24 @@ from typing import NamedTuple
 from catalogue.models import Finding
 from catalogue.page import KeptText, Part
 
+_MANY = 6  # places
+
 
 class Mark(NamedTuple):
-    """A quoted place and the criterion that quotes it."""
+    """A quoted place and the criterion that quotes it; faint where the criterion quotes half the page."""
 
     start: int
     end: int
     criterion: str
+    is_faint: bool
 
 
 def marks(findings: Mapping[str, Finding]) -> list[Mark]:
     """Every place that a finding quotes, in the page's order."""
     return sorted(
-        Mark(start, end, code) for code, finding in findings.items() for start, end, _path in finding.spans
+        Mark(start, end, code, len(finding.spans) > _MANY)
+        for code, finding in findings.items()
+        for start, end, _path in finding.spans
     )
 
 
@@ -56,6 +61,8 @@ def _piece(words: str, is_label: bool, quoting: list[Mark], begins: list[Mark]) 
     if not quoting:
         return text
     tags = "".join(
-        f'<span class="tag" id="mark-{escape(m.criterion)}">{escape(m.criterion)}</span>' for m in begins
+        f'<span class="tag{" faint" if mark.is_faint else ""}">{escape(mark.criterion)}</span>'
+        for mark in begins
     )
-    return f"{tags}<mark>{text}</mark>"
+    kind = ' class="faint"' if all(mark.is_faint for mark in quoting) else ""
+    return f"{tags}<mark{kind}>{text}</mark>"

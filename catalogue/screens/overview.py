@@ -79,7 +79,9 @@ def _sector_table(context: Context, totals: Sequence[Count], sectors: Sequence[C
         context.say("Sector"),
         *(f"{count.target.code} (≥ {count.target.threshold} %)" for count in totals),
     ]
-    return table(header, rows, context.say("Met of denominator, certain to possible share, verdict"))
+    return table(
+        header, rows, context.say("Met of denominator, certain to possible share, verdict"), has_totals=True
+    )
 
 
 def _cells(context: Context, counts: Sequence[Count]) -> list[str]:

@@ -8,7 +8,7 @@ from html import escape
 from catalogue.assessments import Decision
 from catalogue.coverage import Verdict
 from catalogue.criteria import ANSWER_LABELS, ITEM_LABELS, WHYS, Criterion, Label
-from catalogue.i18n import Language, tr
+from catalogue.i18n import Language, UserError, tr
 from catalogue.models import AssessmentAnswer
 from catalogue.tables import VERDICTS
 from catalogue.targets import Decided
@@ -21,6 +21,11 @@ _SIGNS = {Verdict.MET: "✓", Verdict.NOT_MET: "✕", Verdict.OPEN: "?", Verdict
 def plain(text: str) -> str:
     """`text` for a place that reads Markdown, so that nothing in it is a link, an image or a formula."""
     return _MARKDOWN.sub(r"\\\1", text)
+
+
+def fault(error: UserError, language: Language) -> str:
+    """What went wrong, for a place that reads Markdown; its lines stay lines."""
+    return plain(error.text(language)).replace("\n", "  \n")
 
 
 def moment(at: datetime) -> str:
@@ -89,14 +94,18 @@ def web_link(url: str, words: str) -> str:
     return f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(words)}</a>'
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> str:
-    """A table that scrolls inside its own box (HTML); the cells are HTML already."""
+def table(
+    header: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "", *, has_totals: bool = False
+) -> str:
+    """A table in a box that scrolls, from cells of HTML; its last row may be a sum."""
+    kind = "plain totals" if has_totals else "plain"
+    title = f"<caption>{escape(caption)}</caption>" if caption else ""
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in header)
     body = "".join(
         f'<tr><th scope="row">{row[0]}</th>{"".join(f"<td>{cell}</td>" for cell in row[1:])}</tr>'
         for row in rows
     )
     return (
-        f'<div class="scroll"><table class="plain"><caption>{escape(caption)}</caption>'
+        f'<div class="scroll"><table class="{kind}">{title}'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from catalogue.assessments import Citation, GivenAnswer
 from catalogue.criteria import ANSWER_LABELS, CRITERIA, ITEM_LABELS, Criterion
@@ -28,6 +29,12 @@ CONFIDENCES = {
     Confidence.HIGH: N_("sure"),
     Confidence.MEDIUM: N_("fairly sure"),
     Confidence.LOW: N_("not sure"),
+}
+ITEMS_ASKED = {
+    "L1.INFO": N_("What is missing?"),
+    "L4.RESULT": N_("In which ways?"),
+    "ID.AUTH": N_("By what?"),
+    "E2E.PRESENCE": N_("What is required?"),
 }
 _CITED = "E2E.PRESENCE"  # only here a law exempts the service, and only with its place
 _NOTE_LENGTH = 2000
@@ -53,8 +60,8 @@ Answered = Mapping[str, AssessmentAnswer]
 Suggested = Mapping[str, Finding]
 
 
-def ask(context: Context, opened: Opened, findings: Suggested, before: Answered) -> bool:
-    """Shows the form; True in the rerun in which it was saved."""
+def ask(context: Context, opened: Opened, findings: Suggested, before: Answered) -> DeltaGenerator | None:
+    """Shows the form; in the rerun in which it was saved, the place for what is wrong with it."""
     _preset(opened, before)
     with st.form(opened.key("form"), enter_to_submit=False, border=False):
         st.form_submit_button(
@@ -77,14 +84,17 @@ def ask(context: Context, opened: Opened, findings: Suggested, before: Answered)
             required=True,
             format_func=lambda value: context.say(CONFIDENCES[value]),
         )
-        return st.form_submit_button(
-            context.say("Save and go on"),
-            key=opened.key("save"),
-            type="primary",
-            width="stretch",
-            shortcut="Ctrl+Enter",
-            disabled=not context.auditor,
-        )
+        with st.container(key="save_bar"):
+            trouble = st.container()
+            is_saved = st.form_submit_button(
+                context.say("Save and go on"),
+                key=opened.key("save"),
+                type="primary",
+                width="stretch",
+                shortcut="Ctrl+Enter",
+                disabled=not context.auditor,
+            )
+    return trouble if is_saved else None
 
 
 def _preset(opened: Opened, before: Answered) -> None:
@@ -114,7 +124,7 @@ def _accept(opened: Opened, findings: Suggested) -> None:
 def _ask_one(context: Context, opened: Opened, criterion: Criterion, finding: Finding | None) -> None:
     code = criterion.code
     st.segmented_control(
-        f"**{question(criterion, context.language)}** :gray[:small[{code}]]",
+        f"{question(criterion, context.language)} · {code}",
         criterion.answers,
         key=opened.key(code, "answer"),
         format_func=lambda answer: label(ANSWER_LABELS[answer], context.language),
@@ -123,7 +133,7 @@ def _ask_one(context: Context, opened: Opened, criterion: Criterion, finding: Fi
     )
     if criterion.items:
         st.pills(
-            context.say("Which?"),
+            context.say(ITEMS_ASKED[criterion.code]),
             criterion.items,
             selection_mode="multi",
             key=opened.key(code, "items"),
@@ -131,7 +141,7 @@ def _ask_one(context: Context, opened: Opened, criterion: Criterion, finding: Fi
             wrap=True,
         )
     st.html(suggestion(finding, context.language))
-    with st.expander(context.say("Evidence of my own"), key=opened.key(code, "evidence")):
+    with st.expander(context.say("Evidence of my own"), key=opened.key(code, "evidence"), type="compact"):
         _ask_evidence(context, opened, code)
 
 

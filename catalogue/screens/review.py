@@ -16,16 +16,19 @@ from catalogue.models import Finding, Observation, Portal, Service
 from catalogue.page import KeptText
 from catalogue.schemes import LevelInterval
 from catalogue.screens import reads
+from catalogue.screens.address import is_number, to_service
 from catalogue.screens.context import Context, here
 from catalogue.screens.decisions import history
 from catalogue.screens.kept_page import as_html, marks
-from catalogue.screens.parts import decided, moment, newest_answers, plain, web_link
-from catalogue.screens.questions import Opened, ask, given
+from catalogue.screens.parts import decided, fault, moment, newest_answers, plain, web_link
+from catalogue.screens.questions import Answered, Opened, ask, given
+from catalogue.screens.scrolling import to_top
 from catalogue.tables import level_words
 from catalogue.targets import Decided, level_of
 
 HERE = "catalogue/screens/review.py"
 _OPENED, _SAVED = "opened", "saved"
+_MOST_DIGITS = 18  # what every database holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def render() -> None:
         with reading(context.engine) as session:
             case = _case(context, session)
     except UserError as error:
-        st.error(error.text(context.language))
+        st.error(fault(error, context.language))
         return
     if case is None:
         st.success(context.say("Every service in the plan's scope has a decision."))
@@ -67,7 +70,8 @@ def render() -> None:
 
 def _case(context: Context, session: Session) -> Case | None:
     """The service that the address asks for, else the next one open; None when none is left."""
-    service_id = _asked_for() or reads.next_open(session, context.config.plan, None)
+    asked = _asked_for()
+    service_id = reads.next_open(session, context.config.plan, None) if asked is None else asked
     if service_id is None:
         return None
     found = services.get(session, service_id)
@@ -94,7 +98,7 @@ def _asked_for() -> int | None:
     asked = st.query_params.get("service")
     if asked is None:
         return None
-    if not (asked.isascii() and asked.isdigit() and len(asked) <= 18):  # what every database holds
+    if not is_number(asked, _MOST_DIGITS):
         raise UserError("There is no service {number}. Choose one from the list.", number=asked[:40])
     return int(asked)
 
@@ -107,6 +111,7 @@ def _opened(service_id: int, newest: Observation, decisions: Sequence[Decision])
     version = (decisions[0].assessment.id or 0) if decisions else 0
     opened = Opened(service_id, newest.id or 0, version)
     st.session_state[_OPENED] = opened
+    to_top(service_id)
     return opened
 
 
@@ -124,7 +129,7 @@ def _head(context: Context, case: Case) -> None:
     if case.next_id not in {None, service.id}:
         words = context.say("Skip to the next open service")
         st.page_link(
-            HERE, label=words, icon=":material/arrow_forward:", query_params={"service": str(case.next_id)}
+            HERE, label=words, icon=":material/arrow_forward:", query_params=to_service(context, case.next_id)
         )
 
 
@@ -167,17 +172,18 @@ def _form(context: Context, case: Case) -> None:
             )
         )
     before = newest_answers(case.decisions, case.opened.version)
-    if ask(context, case.opened, case.findings, before):
-        try:
-            _save(context, case)
-        except UserError as error:
-            st.error(plain(error.text(context.language)))
-            return
-        _go_on(context, case)
+    trouble = ask(context, case.opened, case.findings, before)
+    if trouble is None:
+        return
+    try:
+        _save(context, case, before)
+    except UserError as error:
+        trouble.error(fault(error, context.language))
+        return
+    _go_on(context, case)
 
 
-def _save(context: Context, case: Case) -> None:
-    before = newest_answers(case.decisions, case.opened.version)
+def _save(context: Context, case: Case, before: Answered) -> None:
     answers = given(case.opened, case.findings, before)
     now = datetime.now(UTC)
     with writing(context.engine) as session:
@@ -197,7 +203,7 @@ def _go_on(context: Context, case: Case) -> None:
     del st.session_state[_OPENED]
     with reading(context.engine) as session:
         following = reads.next_open(session, context.config.plan, case.service)
-    st.switch_page(HERE, query_params={"service": str(following or case.service.id)})
+    st.switch_page(HERE, query_params=to_service(context, following or case.service.id))
 
 
 def _tell_saved(context: Context) -> None:
@@ -205,7 +211,7 @@ def _tell_saved(context: Context) -> None:
         return
     number, name = st.session_state.pop(_SAVED)
     st.success(context.say("Saved: {name}", name=plain(name)))
-    st.page_link(HERE, label=context.say("Look at it again"), query_params={"service": str(number)})
+    st.page_link(HERE, label=context.say("Look at it again"), query_params=to_service(context, number))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The list of services: searched, filtered, fifty at a time; each opens its review."""
 
+from collections.abc import Callable
 from html import escape
 
 import streamlit as st
@@ -9,15 +10,18 @@ from catalogue.coverage import decided_answers
 from catalogue.db import reading
 from catalogue.exports.csv_file import write_csv
 from catalogue.models import Service
+from catalogue.screens import address
+from catalogue.screens.address import to_service
 from catalogue.screens.context import Context, here
 from catalogue.screens.parts import plain
+from catalogue.screens.scrolling import to_top
 from catalogue.services import ServiceFilter, ServicePage
 from catalogue.tables import level_words, whole
 from catalogue.targets import Answers, level_of
 
 PAGE_SIZE = 50
+_TURNED = "list.turned"  # the reader asked for another page
 REVIEW = "catalogue/screens/review.py"
-_DECIDED = {"decided": True, "open": False}
 
 
 def render() -> None:
@@ -28,11 +32,14 @@ def render() -> None:
     shown = st.container()
     with reading(context.engine) as session:
         total = services.page(session, wanted, number=1, size=1).total
-        here_page = _pagination(total)
-        found = services.page(session, wanted, number=here_page, size=PAGE_SIZE)
+        number = _pagination(total)
+        found = services.page(session, wanted, number=number, size=PAGE_SIZE)
         answers = decided_answers(session, [service.id or 0 for service in found.services])
+    address.write(context, wanted, number)
+    if st.session_state.pop(_TURNED, False):
+        to_top(number)
     with shown:
-        _summary(context, wanted, found, here_page)
+        _summary(context, wanted, found, number)
         for service in found.services:
             _row(context, service, answers.get(service.id or 0, {}))
 
@@ -40,71 +47,68 @@ def render() -> None:
 def _filter(context: Context) -> ServiceFilter:
     with reading(context.engine) as session:
         sectors, tiers = services.sectors(session), services.tiers(session)
+    address.read(sectors, tiers)
     words, decided = st.columns([3, 2])
     sector, tier = st.columns([3, 2])
-    return ServiceFilter(
-        words=words.text_input(
-            context.say("Search by name or code, with or without accents"),
-            key="q",
-            bind="query-params",
-            max_chars=200,
-            placeholder=context.say("for example: dat dai"),
-            on_change=_first_page,
+    words.text_input(
+        context.say("Search by name or code, with or without accents"),
+        key=address.WORDS,
+        persist_state="session",
+        max_chars=address.MOST_LETTERS,
+        placeholder=context.say("for example: dat dai"),
+        on_change=_first_page,
+    )
+    decided.segmented_control(
+        context.say("Decision"),
+        list(address.DECIDED),
+        key=address.STATE,
+        persist_state="session",
+        format_func={"decided": context.say("decided"), "open": context.say("not yet")}.__getitem__,
+        on_change=_first_page,
+    )
+    with sector:
+        _many(context.say("Sector"), sectors, address.SECTORS, context, lambda name: name)
+    with tier:
+        _many(
+            context.say("Tier"), tiers, address.TIERS, context, lambda name: context.say(tables.TIERS[name])
         )
-        or "",
-        is_decided=_DECIDED.get(
-            decided.segmented_control(
-                context.say("Decision"),
-                list(_DECIDED),
-                key="decided",
-                bind="query-params",
-                format_func={"decided": context.say("decided"), "open": context.say("not yet")}.__getitem__,
-                on_change=_first_page,
-            )
-            or ""
-        ),
-        sectors=tuple(
-            sector.multiselect(
-                context.say("Sector"),
-                sectors,
-                key="sector",
-                bind="query-params",
-                format_func=lambda name: plain(name or context.say("not stated")),
-                placeholder=context.say("all"),
-                select_all=False,
-                on_change=_first_page,
-            )
-        ),
-        tiers=tuple(
-            tier.multiselect(
-                context.say("Tier"),
-                tiers,
-                key="tier",
-                bind="query-params",
-                format_func=lambda name: context.say(tables.TIERS[name]),
-                placeholder=context.say("all"),
-                select_all=False,
-                on_change=_first_page,
-            )
-        ),
+    return address.chosen()
+
+
+def _many(title: str, options: list[str], key: str, context: Context, show: Callable[[str], str]) -> None:
+    """A filter that takes several values."""
+    st.multiselect(
+        title,
+        options,
+        key=key,
+        persist_state="session",
+        format_func=lambda value: show(value) or context.say("not stated"),
+        placeholder=context.say("all"),
+        select_all=False,
+        on_change=_first_page,
     )
 
 
 def _first_page() -> None:
     """Another filter makes another list: its reading begins at the top."""
-    st.session_state["page"] = 1
+    st.session_state[address.PAGE] = 1
+
+
+def _turned() -> None:
+    st.session_state[_TURNED] = True
 
 
 def _pagination(total: int) -> int:
     pages = max(1, -(-total // PAGE_SIZE))
-    if st.session_state.get("page", 1) > pages:
-        st.session_state["page"] = pages
+    if pages == 1:
+        return 1
+    st.session_state[address.PAGE] = min(st.session_state[address.PAGE], pages)
     with st.container(horizontal_alignment="center"):
-        return st.pagination(pages, key="page", bind="query-params")
+        return st.pagination(pages, key=address.PAGE, persist_state="session", on_change=_turned)
 
 
-def _summary(context: Context, wanted: ServiceFilter, found: ServicePage, here_page: int) -> None:
-    first = (here_page - 1) * PAGE_SIZE + 1
+def _summary(context: Context, wanted: ServiceFilter, found: ServicePage, number: int) -> None:
+    first = (number - 1) * PAGE_SIZE + 1
     told = context.say(
         "{total} services found, {first} to {last} shown.",
         total=whole(found.total, context.language),
@@ -133,7 +137,7 @@ def _csv(context: Context, wanted: ServiceFilter) -> bytes:
 
 def _row(context: Context, service: Service, answers: Answers) -> None:
     with st.container(key=f"row-{service.id}", gap=None):
-        st.page_link(REVIEW, label=plain(service.name) or "–", query_params={"service": str(service.id)})
+        st.page_link(REVIEW, label=plain(service.name) or "–", query_params=to_service(context, service.id))
         state = (
             context.say("level {level}", level=level_words(level_of(answers)))
             if answers

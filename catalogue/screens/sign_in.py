@@ -1,6 +1,7 @@
 """Who is at the keyboard: a name picked or added, kept for the session. Roles and passwords come later."""
 
 from datetime import UTC, datetime
+from html import escape
 
 import streamlit as st
 from sqlalchemy import Engine
@@ -9,6 +10,7 @@ from catalogue import assessments
 from catalogue.db import reading, writing
 from catalogue.i18n import Language, UserError, tr
 from catalogue.screens import reads
+from catalogue.screens.parts import fault
 
 _KEY = "auditor"
 
@@ -23,8 +25,7 @@ def sidebar(engine: Engine, language: Language) -> None:
     """Shows who is signed in, with a way to sign in or to change over."""
     name = auditor()
     if name:
-        st.caption(tr("Signed in", language))
-        st.text(name)
+        st.html(f'<p class="lead"><small>{escape(tr("Signed in", language))}</small><br>{escape(name)}</p>')
     words = tr("Change person", language) if name else tr("Sign in", language)
     if st.button(words, key="open_sign_in", width="stretch"):
         ask(engine, language)
@@ -60,6 +61,6 @@ def _sign_in(engine: Engine, language: Language, name: str) -> None:
             found = assessments.find_or_create_auditor(session, name, datetime.now(UTC))
             st.session_state[_KEY] = found.name
     except UserError as error:
-        st.error(error.text(language))
+        st.error(fault(error, language))
         return
     st.rerun()

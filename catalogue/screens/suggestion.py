@@ -6,6 +6,8 @@ from catalogue.i18n import Language, tr
 from catalogue.models import Finding
 from catalogue.screens.parts import answer_words, why_words
 
+_LONG = 400  # letters
+
 
 def suggestion(finding: Finding | None, language: Language) -> str:
     """The suggested answer, why, the quote and its place; a plain sentence where there is none."""
@@ -16,6 +18,15 @@ def suggestion(finding: Finding | None, language: Language) -> str:
     words = escape(answer_words(finding.answer, finding.items, language))
     why = escape(why_words(finding.why, language))
     paths = ", ".join(dict.fromkeys(path for _start, _end, path in finding.spans if path))
-    quote = f"<blockquote>“<mark>{escape(finding.quote)}</mark>”</blockquote>" if finding.quote else ""
-    place = f'<div class="path">{escape(paths)}</div>' if paths else ""
-    return f'<div class="suggestion quote">{head}: <b>{words}</b> – {why}{quote}{place}</div>'
+    return f'<div class="suggestion">{head}: <b>{words}</b> – {why}{_quote(finding, paths, language)}</div>'
+
+
+def _quote(finding: Finding, paths: str, language: Language) -> str:
+    """The quoted words and their place; folded away where they fill half a screen."""
+    if not finding.quote:
+        return ""
+    quote = f"<blockquote>“<mark>{escape(finding.quote)}</mark>”</blockquote>"
+    told = f'{quote}<div class="path">{escape(paths)}</div>'
+    if len(finding.quote) <= _LONG:
+        return told
+    return f"<details><summary>{escape(tr('Show the quoted words', language))}</summary>{told}</details>"
