@@ -10,15 +10,8 @@ from sqlmodel import Session, col
 
 from catalogue.criteria import CRITERIA
 from catalogue.i18n import UserError
-from catalogue.models import (
-    Assessment,
-    AssessmentAnswer,
-    Auditor,
-    Confidence,
-    CurrentAnswer,
-    Observation,
-    Role,
-)
+from catalogue.models import Assessment, AssessmentAnswer, Auditor, CurrentAnswer, Observation
+from catalogue.states import Confidence, Role
 from catalogue.text import tidy
 
 _MAY_DECIDE = {Role.AUDITOR, Role.LEAD, Role.ADMINISTRATOR}

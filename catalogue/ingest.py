@@ -9,18 +9,10 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlmodel import Session, col
 
-from catalogue.models import (
-    CrawlRun,
-    Fetch,
-    Observation,
-    Procedure,
-    RunIssue,
-    Service,
-    Sight,
-    Sighting,
-)
+from catalogue.models import CrawlRun, Fetch, Observation, Procedure, RunIssue, Service, Sighting
 from catalogue.page import KeptText
 from catalogue.runs import earlier_looks
+from catalogue.states import Sight
 from catalogue.text import parse_code, search_key, tidy
 
 _EXAMPLE_LENGTH = 300
@@ -115,6 +107,33 @@ def land(  # noqa: PLR0913 (a batch holds these three kinds of answers)
     run.unchanged += sights[Sight.UNCHANGED]
     session.flush()
     return sights
+
+
+def reread(session: Session, run_id: int, pairs: Sequence[tuple[int, Seen]]) -> int:
+    """Appends and publishes what a better parser reads in the bodies of published observations; how many.
+
+    Each pair is the observation whose body was read again, and what it says now. An observation that is no
+    longer the published one is left alone; when the portal was last asked stays as it was.
+    """
+    run = session.get_one(CrawlRun, run_id)
+    seen = dict(pairs)
+    services = session.scalars(select(Service).where(col(Service.observation_id).in_(seen))).all()
+    procedures = _procedure_ids(session, list(seen.values()))
+    made = [
+        (service, one, _observation(run_id, service, one, procedures))
+        for service in services
+        if (one := seen.get(service.observation_id or 0)) is not None
+    ]
+    session.add_all([observation for _, _, observation in made])
+    session.flush()
+    for service, one, observation in made:
+        service.observation_id = observation.id
+        for name, value in _description(one, procedures).items():
+            setattr(service, name, value)
+    run.updated += len(made)
+    run.fetched += len(made)
+    session.flush()
+    return len(made)
 
 
 def _lines(session: Session, run_id: int, external_ids: Sequence[str]) -> dict[str, Sighting]:

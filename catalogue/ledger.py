@@ -15,7 +15,8 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
 from catalogue.i18n import N_, Language, tr
-from catalogue.models import CrawlRun, Observation, Publication, Service, Sight, Sighting
+from catalogue.models import CrawlRun, Observation, Service, Sighting
+from catalogue.states import Publication, RunKind, Sight
 
 PRESENT = (Sight.SEEN, Sight.UNCHANGED)
 _GOOD_RUNS = 5  # so many promoted runs say what is normal
@@ -188,6 +189,7 @@ def _usual(session: Session, run: CrawlRun) -> list[Bounds]:
         select(col(CrawlRun.id))
         .where(
             col(CrawlRun.portal_id) == run.portal_id,
+            col(CrawlRun.kind) == RunKind.CRAWL,
             col(CrawlRun.publication) == Publication.PROMOTED,
             col(CrawlRun.id) != run.id,
         )

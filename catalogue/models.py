@@ -26,6 +26,7 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
 from catalogue.page import PortalKind
+from catalogue.states import Confidence, Publication, Role, RunKind, RunState, Sight
 
 SQLModel.metadata = MetaData(
     naming_convention={
@@ -53,53 +54,6 @@ class AwareDateTime(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """The stored time, with its zone."""
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
-
-
-class RunState(StrEnum):
-    """How a crawl stands or ended."""
-
-    RUNNING = "running"
-    STOPPED = "stopped"  # by a person; the next crawl takes it up again
-    COMPLETE = "complete"
-    INCOMPLETE = "incomplete"
-    FAILED = "failed"
-
-
-class Publication(StrEnum):
-    """Whether what a run saw is the published inventory."""
-
-    LANDING = "landing"  # still being read
-    PROMOTED = "promoted"
-    WAITING = "waiting"  # held back: a person decides
-    REFUSED = "refused"
-
-
-class Sight(StrEnum):
-    """What a run knows of one record: exactly one of these when the ledger is closed."""
-
-    QUEUED = "queued"  # listed, not looked at yet
-    SEEN = "seen"  # new or changed
-    UNCHANGED = "unchanged"
-    MOVED = "moved"  # its code now stands under another id
-    MISSING = "missing"  # looked for, not there, as often as it takes to believe it
-    COULD_NOT_LOOK = "could_not_look"
-
-
-class Role(StrEnum):
-    """What a person may do."""
-
-    READER = "reader"
-    AUDITOR = "auditor"
-    LEAD = "lead"
-    ADMINISTRATOR = "administrator"
-
-
-class Confidence(StrEnum):
-    """How sure the auditor is."""
-
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
 
 
 def _enum(kind: type[StrEnum]) -> Any:
@@ -135,6 +89,7 @@ class CrawlRun(SQLModel, table=True):
     __tablename__ = "crawl_run"
     id: int | None = Field(default=None, primary_key=True)
     portal_id: int = _reference("portal.id")
+    kind: RunKind = Field(default=RunKind.CRAWL, sa_type=_enum(RunKind))
     started_at: datetime = Field(sa_type=AwareDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=AwareDateTime)
     state: RunState = Field(sa_type=_enum(RunState))

@@ -15,17 +15,8 @@ from sqlmodel import Session, col
 
 from catalogue.config import PortalConfig
 from catalogue.i18n import UserError
-from catalogue.models import (
-    CatalogueFact,
-    CrawlRun,
-    Observation,
-    Portal,
-    Publication,
-    RunState,
-    Service,
-    Sight,
-    Sighting,
-)
+from catalogue.models import CatalogueFact, CrawlRun, Observation, Portal, Service, Sighting
+from catalogue.states import Publication, RunKind, RunState, Sight
 
 SILENCE = timedelta(minutes=2)  # a run without a sign of life for so long is dead
 _WORTH_TAKING_UP = timedelta(hours=24)  # what was read longer ago is read anew
@@ -86,7 +77,10 @@ def begin(session: Session, portal: PortalConfig, now: datetime, owner: str, *, 
     _keep_demo_apart(session, is_demo=is_demo)
     row = _portal(session, portal)
     last = session.scalars(
-        select(CrawlRun).where(col(CrawlRun.portal_id) == row.id).order_by(col(CrawlRun.id).desc()).limit(1)
+        select(CrawlRun)
+        .where(col(CrawlRun.portal_id) == row.id, col(CrawlRun.kind) == RunKind.CRAWL)
+        .order_by(col(CrawlRun.id).desc())
+        .limit(1)
     ).one_or_none()
     is_resumed = last is not None and _can_be_taken_up(last, now, portal)
     if last is None or not is_resumed:

@@ -11,7 +11,7 @@ from catalogue.cli import add_command, run
 from catalogue.config import Config
 from catalogue.db import open_engine
 from catalogue.i18n import UserError, tr
-from crawler import crawl, demo, publishing, report
+from crawler import crawl, demo, develop, publishing, reparse, report, verify, warc
 from crawler.replica.faults import Fault
 from crawler.replica.server import BUNDLED, serve
 
@@ -60,7 +60,8 @@ def parser() -> argparse.ArgumentParser:
     served.add_argument("--recordings", type=Path, default=BUNDLED, metavar="DIR")
     served.add_argument("--port", type=int, default=0, help="default: any free one")
     served.add_argument("--fault", choices=[fault.value for fault in Fault], default=Fault.NONE.value)
-    publishing.add(commands)
+    for room in (publishing, verify, warc, reparse, develop):
+        room.add(commands)
     return top
 
 

@@ -13,7 +13,8 @@ from catalogue.config import Config, PortalConfig
 from catalogue.db import writing
 from catalogue.i18n import Language, tr
 from catalogue.ledger import Ledger
-from catalogue.models import CrawlRun, Publication, RunState, Sight
+from catalogue.models import CrawlRun
+from catalogue.states import Publication, RunState, Sight
 from crawler.archive import Archive
 from crawler.job import Fetched, Job, Progress
 from crawler.outcomes import REMEDIES, Outcome

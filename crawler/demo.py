@@ -13,7 +13,8 @@ from catalogue.cli import show
 from catalogue.config import Config
 from catalogue.db import open_engine, reading, writing
 from catalogue.i18n import tr
-from catalogue.models import Assessment, Auditor, Confidence, Finding, Observation, Service
+from catalogue.models import Assessment, Auditor, Finding, Observation, Service
+from catalogue.states import Confidence
 from crawler import crawl, report
 from crawler.replica.server import BUNDLED, Replica
 

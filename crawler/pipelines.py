@@ -91,6 +91,7 @@ class CataloguePipeline:
 
     def _hand_over(self, batch: list[Fetched]) -> None:
         bodies = [self._keep(fetched) for fetched in batch]
+        self.job.archive.flush()
         run_id = self.job.begun.run_id
         with writing(self.job.engine) as session:
             runs.beat(session, run_id, datetime.now(UTC))

@@ -13,7 +13,8 @@ from catalogue.cli import Commands, add_command, add_output, console, give
 from catalogue.config import Config
 from catalogue.db import open_engine, reading, writing
 from catalogue.i18n import N_, Language, UserError, tr
-from catalogue.models import Auditor, CrawlRun, Portal, Publication, Role, RunState, Sight, Sighting
+from catalogue.models import Auditor, CrawlRun, Portal, Sighting
+from catalogue.states import Publication, Role, RunState, Sight
 from catalogue.tables import Column, Table, whole
 
 _STATES = {

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from catalogue.cli import console
 from catalogue.i18n import Language, tr
-from catalogue.models import Publication, Sight
+from catalogue.states import Publication, Sight
 from crawler import crawl
 from crawler.job import Progress
 

@@ -11,6 +11,13 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """--update-expected, for whoever has mended a parser and has read what changed."""
+    parser.addoption(
+        "--update-expected", action="store_true", help="write expected.json of the saved cases anew"
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skips, and says so, what needs the real recordings where they are not."""
     if SHARED.is_dir():

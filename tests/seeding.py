@@ -11,9 +11,10 @@ from catalogue.config import PortalConfig, load
 from catalogue.db import writing
 from catalogue.ingest import NotSeen, Seen, land
 from catalogue.ledger import close, decide
-from catalogue.models import CrawlRun, RunState
+from catalogue.models import CrawlRun
 from catalogue.page import KeptText, Part, Segment
 from catalogue.runs import Begun, Known, ListNote
+from catalogue.states import RunState
 from tests.conftest import ROOT
 
 SEEN_AT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)

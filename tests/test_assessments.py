@@ -14,7 +14,8 @@ from catalogue.coverage import decided_answers
 from catalogue.criteria import CRITERIA
 from catalogue.db import open_engine, reading, writing
 from catalogue.i18n import Language, UserError
-from catalogue.models import Assessment, AssessmentAnswer, Auditor, Observation, Role
+from catalogue.models import Assessment, AssessmentAnswer, Auditor, Observation
+from catalogue.states import Role
 from tests.seeding import seed
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

@@ -33,9 +33,9 @@ ONLY = {
     # a library: the rooms that may import it
     "streamlit": ("catalogue/screens", "audit_app.py"),
     "scrapy": ("crawler",),
-    "twisted": ("crawler/spiders",),
+    "twisted": ("crawler/spiders", "crawler/fetching"),
     "bs4": ("crawler/parsers",),
-    "catalogue.ingest": ("crawler/pipelines.py", "crawler/crawl.py"),
+    "catalogue.ingest": ("crawler/pipelines.py", "crawler/crawl.py", "crawler/reparse.py"),
     "catalogue.screens": ("audit_app.py", "catalogue/screens"),
 }
 

@@ -14,9 +14,10 @@ from catalogue.db import open_engine, reading, writing
 from catalogue.i18n import Language, UserError
 from catalogue.ingest import NotSeen, land
 from catalogue.ledger import Bounds
-from catalogue.models import CrawlRun, Publication, RunState, Service, Sight, Sighting
+from catalogue.models import CrawlRun, Service, Sighting
 from catalogue.runs import ListNote
 from catalogue.services import ServiceFilter
+from catalogue.states import Publication, RunState, Sight
 from tests.seeding import SEEN_AT, begin, crawl, portal, seen
 
 CODES = [f"1.{number:06}" for number in range(100)]

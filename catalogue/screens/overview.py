@@ -10,12 +10,12 @@ from catalogue.coverage import AuditedProcedure, Count
 from catalogue.db import reading
 from catalogue.exports.csv_file import write_csv
 from catalogue.i18n import N_
-from catalogue.models import RunState
 from catalogue.screens import reads
 from catalogue.screens.bars import cards
 from catalogue.screens.context import Context, here
 from catalogue.screens.parts import moment, table, verdict_chip
 from catalogue.screens.reads import LastRun
+from catalogue.states import RunState
 from catalogue.tables import whole
 
 RUN_STATES = {

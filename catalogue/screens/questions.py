@@ -10,10 +10,11 @@ from streamlit.delta_generator import DeltaGenerator
 from catalogue.assessments import Citation, GivenAnswer
 from catalogue.criteria import ANSWER_LABELS, CRITERIA, ITEM_LABELS, Criterion
 from catalogue.i18n import N_, UserError
-from catalogue.models import AssessmentAnswer, Confidence, Finding
+from catalogue.models import AssessmentAnswer, Finding
 from catalogue.screens.context import Context
 from catalogue.screens.parts import hint, label, question
 from catalogue.screens.suggestion import suggestion
+from catalogue.states import Confidence
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (

@@ -10,6 +10,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+_KIND = sa.Enum("crawl", "reparse", native_enum=False, length=20)
 _PUBLICATION = sa.Enum("landing", "promoted", "waiting", "refused", native_enum=False, length=20)
 _SIGHT = sa.Enum(
     "queued", "seen", "unchanged", "moved", "missing", "could_not_look", native_enum=False, length=20
@@ -18,6 +19,7 @@ _SIGHT = sa.Enum(
 
 def _of_run() -> tuple[sa.Column[Any], ...]:
     return (
+        sa.Column("kind", _KIND, nullable=False, server_default="crawl"),
         sa.Column("publication", _PUBLICATION, nullable=False, server_default="promoted"),
         sa.Column("held_because", sa.String(), nullable=False, server_default=""),
         sa.Column("decided_by", sa.String(), nullable=False, server_default=""),
