@@ -33,9 +33,9 @@ ONLY = {
     # a library: the rooms that may import it
     "streamlit": ("catalogue/screens", "audit_app.py"),
     "scrapy": ("crawler",),
-    "twisted": ("crawler/spiders", "crawler/fetching"),
+    "twisted": ("crawler/spiders", "crawler/pipelines.py", "crawler/fetching"),
     "bs4": ("crawler/parsers",),
-    "catalogue.ingest": ("crawler/pipelines.py", "crawler/crawl.py", "crawler/reparse.py"),
+    "catalogue.ingest": ("crawler/pipelines.py", "crawler/reparse.py"),
     "catalogue.screens": ("audit_app.py", "catalogue/screens"),
 }
 
