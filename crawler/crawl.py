@@ -87,7 +87,7 @@ def crawl(
     with writing(engine) as session:
         run_id = ingest.start_run(session, portal, _now(), is_demo=is_demo)
     job = Job(portal, engine, Archive(config.archive.folder), run_id, progress)
-    process = CrawlerProcess(scrapy_settings(config.crawl))
+    process = CrawlerProcess(scrapy_settings(config.crawl, portal))
     process.crawl(NationalRestSpider, job=job)
     process.start()
     summary = _close(job, time.monotonic() - started)
