@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -19,6 +20,7 @@ Text = Annotated[str, Field(min_length=1, max_length=500)]
 Tier = Literal["central", "province", "commune", "other"]
 
 
+_HOST = re.compile(r"[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\]")  # what every reader of addresses reads alike
 _DATABASES = N_("sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME")
 
 
@@ -57,6 +59,9 @@ class CrawlConfig(_Section):
     concurrent_requests: Annotated[int, Field(ge=1, le=64)] = 2
     timeout_seconds: Annotated[float, Field(gt=0, le=600)] = 30.0
     retries: Annotated[int, Field(ge=0, le=10)] = 3
+    backoff_seconds: Annotated[float, Field(ge=0, le=60)] = 2.0
+    longest_wait_seconds: Annotated[float, Field(gt=0, le=3_600)] = 60.0
+    stop_after_refusals: Annotated[int, Field(ge=1, le=100)] = 3
     max_body_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 2_000_000
     looks_before_missing: Annotated[int, Field(ge=1, le=20)] = 3
 
@@ -85,6 +90,13 @@ class PortalConfig(_Section):
     department_code: Annotated[str, Field(max_length=40)] = ""
     page_size: Annotated[int, Field(ge=1, le=200)] = 100
     bounds: tuple[BoundsConfig, ...] = ()
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_read_in_one_way(cls, value: HttpUrl) -> HttpUrl:
+        if value.username is not None or value.password is not None or not _HOST.fullmatch(value.host or ""):
+            raise _RejectedError(N_("a web address with a plain host name and without a user name"))
+        return value
 
 
 class TargetConfig(_Section):

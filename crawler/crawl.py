@@ -92,7 +92,7 @@ def crawl(
         claimed=begun.claimed,
         done=len(begun.listed) - len(begun.queued),
     )
-    process = CrawlerProcess(scrapy_settings(config.crawl))
+    process = CrawlerProcess(scrapy_settings(config.crawl, portal))
     crawler = process.create_crawler(NationalRestSpider)
     process.crawl(crawler, job=job)
     process.start()

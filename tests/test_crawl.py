@@ -5,9 +5,7 @@ import hashlib
 import io
 import json
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,33 +15,14 @@ from catalogue.config import load
 from crawler.archive import Archive
 from crawler.replica.faults import Fault
 from crawler.replica.server import BUNDLED, Replica
-from tests.conftest import Run, write_config
-
-COMPLETE, INCOMPLETE, FAULT = 0, 2, 1
+from tests.conftest import Run
+from tests.crawling import COMPLETE, FAULT, INCOMPLETE, rows, settings
 
 
 @pytest.fixture
 def replica() -> Iterator[Replica]:
     with Replica(BUNDLED) as server:
         yield server
-
-
-def settings(folder: Path, url: str, *changes: tuple[str, str]) -> Path:
-    return write_config(
-        folder,
-        ('"https://dichvucong.gov.vn"', f'"{url}"'),
-        ('department_code = "G10"', 'department_code = ""'),
-        ("requests_per_second = 1.0", "requests_per_second = 1000.0"),
-        ("concurrent_requests = 2", "concurrent_requests = 8"),
-        ("retries = 3", "retries = 0"),
-        ("timeout_seconds = 30.0", "timeout_seconds = 2.0"),
-        *changes,
-    )
-
-
-def rows(config: Path, query: str) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(config.parent / "data/catalogue.sqlite")) as database:
-        return database.execute(query).fetchall()
 
 
 def test_a_first_crawl_reads_everything_and_a_second_writes_nothing(
@@ -69,7 +48,7 @@ def test_every_body_is_kept_once_under_its_hash(tmp_path: Path, replica: Replica
     config = settings(tmp_path, replica.url)
     run("crawler", "crawl", "--config", config)
     kept = {str(sha) for (sha,) in rows(config, "SELECT DISTINCT body_sha256 FROM fetch")}
-    files = {file.stem for file in (tmp_path / "data/archive").rglob("*") if file.is_file()}
+    files = {file.stem for file in (tmp_path / "data/archive").rglob("*.zst")}
     assert kept == files
     archive = Archive(tmp_path / "data/archive")
     assert all(hashlib.sha256(archive.read(sha)).hexdigest() == sha for sha in kept)
@@ -108,43 +87,6 @@ def test_a_missing_detail_is_named_and_the_crawl_is_incomplete(tmp_path: Path, r
     assert "chưa đầy đủ: 3 không có chi tiết" in done.stdout
     assert all(file.stem in done.stdout for file in gone)
     assert "hãy báo đơn vị quản lý cổng" in done.stdout
-
-
-FAULTS = {
-    Fault.REJECT_PAGE: "rejected",
-    Fault.CHALLENGE: "challenge",
-    Fault.HTML: "html",
-    Fault.FORBIDDEN: "forbidden",
-    Fault.TOO_MANY: "too_many",
-    Fault.UNAVAILABLE: "server_error",
-    Fault.SERVER_ERROR: "server_error",
-    Fault.DROP: "connection",
-    Fault.TRUNCATED: "truncated",
-    Fault.NULL: "bad_envelope",
-    Fault.SOFT_404: "empty",
-    Fault.SLOW: "timeout",
-    Fault.HUGE: "too_large",
-    Fault.BAD_ENVELOPE: "bad_envelope",
-}
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("where", ["list", "detail"])
-def test_a_fault_of_the_portal_never_looks_like_a_whole_crawl(
-    tmp_path: Path, run: Run, fault: Fault, where: str
-) -> None:
-    after = {"list": 1, "detail": 117}[where]
-    with Replica(BUNDLED, fault=fault, fault_on=where, fault_after=after) as replica:  # type: ignore[arg-type]
-        done = run("crawler", "crawl", "--config", settings(tmp_path, replica.url))
-    assert done.returncode == INCOMPLETE, done.stdout + done.stderr
-    assert FAULTS[fault] in done.stdout
-    assert "Traceback" not in done.stderr + done.stdout
-    config = tmp_path / "config.toml"
-    assert rows(config, "SELECT state FROM crawl_run") == [("incomplete",)]
-    outcomes = {str(o) for (o,) in rows(config, "SELECT DISTINCT outcome FROM fetch")}
-    assert outcomes == {"ok", FAULTS[fault]}
-    read = {"list": 100, "detail": 117}[where]
-    assert rows(config, "SELECT count(*) FROM observation") == [(read,)]
 
 
 def test_a_cursor_that_stands_still_is_told(tmp_path: Path, run: Run) -> None:
@@ -200,40 +142,6 @@ def test_what_was_stored_survives_a_bad_crawl(tmp_path: Path, run: Run) -> None:
         done = run("crawler", "crawl", "--config", settings(tmp_path, bad.url))
     assert done.returncode == INCOMPLETE
     assert rows(config, "SELECT * FROM observation") == before
-
-
-def test_a_locked_database_is_told_and_nothing_is_harmed(tmp_path: Path, replica: Replica, run: Run) -> None:
-    config = settings(tmp_path, replica.url)
-    run("crawler", "crawl", "--config", config)
-    with closing(sqlite3.connect(tmp_path / "data/catalogue.sqlite", isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        done = run("crawler", "crawl", "--config", config)
-        other.execute("ROLLBACK")
-    assert done.returncode == FAULT
-    assert "đang bị chương trình khác khóa" in done.stderr
-    assert rows(config, "SELECT count(*) FROM crawl_run") == [(1,)]
-
-
-def test_an_unwritable_place_is_told(tmp_path: Path, replica: Replica, run: Run) -> None:
-    (tmp_path / "data").write_text("a file where the folder should be", encoding="utf-8")
-    done = run("crawler", "crawl", "--config", settings(tmp_path, replica.url))
-    assert done.returncode == FAULT
-    assert "Không dùng được cơ sở dữ liệu" in done.stderr
-    assert "Traceback" not in done.stderr
-
-
-def test_an_archive_that_cannot_be_written_stops_the_crawl(
-    tmp_path: Path, replica: Replica, run: Run
-) -> None:
-    (tmp_path / "kept").write_text("a file where the folder should be", encoding="utf-8")
-    config = settings(tmp_path, replica.url, ('folder = "data/archive"', 'folder = "kept"'))
-    done = run("crawler", "crawl", "--config", config)
-    assert done.returncode == FAULT
-    assert "Không ghi được kho lưu" in done.stderr
-    (tmp_path / "kept").unlink()
-    again = run("crawler", "crawl", "--config", config)
-    assert again.returncode == COMPLETE
-    assert rows(config, "SELECT state, fetched FROM crawl_run") == [("complete", 120)]  # taken up again
 
 
 def test_demo_and_real_data_are_never_mixed(tmp_path: Path, replica: Replica, run: Run) -> None:

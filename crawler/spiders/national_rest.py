@@ -155,7 +155,7 @@ def _known(item: ListedItem) -> Known:
 
 def _read(response: Response, parse: Callable[[bytes], T]) -> tuple[Outcome, str, T | None]:
     """What the answer says, or the outcome and the detail of why it cannot be read."""
-    outcome = outcomes.of_status(response.status)
+    outcome = outcomes.of_status(response.status, (response.headers.get("Location") or b"").decode("latin-1"))
     if outcome is not Outcome.OK:
         return outcome, f"HTTP {response.status}", None
     try:

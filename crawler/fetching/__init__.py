@@ -1,0 +1,1 @@
+"""Safe and mannerly fetching: Scrapy's own hooks, made stricter."""
