@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,10 @@ from catalogue.coverage import Count, Verdict, decided_answers
 from catalogue.i18n import N_, Language, tr
 from catalogue.schemes import LevelInterval
 from catalogue.services import ServiceFilter, chunks
+from catalogue.states import Publication, RunState
 from catalogue.targets import level_of
+
+VIETNAM = timezone(timedelta(hours=7))  # no summer time since 1975
 
 TIERS = {
     "central": N_("central"),
@@ -20,6 +24,20 @@ TIERS = {
     "commune": N_("commune"),
     "other": N_("other agency"),
     "": N_("not stated"),
+}
+
+RUN_STATES = {
+    RunState.RUNNING: N_("running"),
+    RunState.STOPPED: N_("stopped"),
+    RunState.COMPLETE: N_("complete"),
+    RunState.INCOMPLETE: N_("incomplete"),
+    RunState.FAILED: N_("failed"),
+}
+PUBLICATIONS = {
+    Publication.LANDING: N_("being read"),
+    Publication.PROMOTED: N_("published"),
+    Publication.WAITING: N_("held back"),
+    Publication.REFUSED: N_("refused"),
 }
 
 VERDICTS = {
@@ -32,6 +50,11 @@ VERDICTS = {
 
 def _words(value: Any, _language: Language) -> str:
     return str(value)
+
+
+def moment(at: datetime) -> str:
+    """A time as Vietnam writes it, on Vietnam's clock."""
+    return at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
 
 
 def whole(value: int, language: Language) -> str:
@@ -81,6 +104,8 @@ class Table:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
     return float(value) if isinstance(value, Decimal) else value
 
 

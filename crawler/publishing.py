@@ -12,37 +12,20 @@ from catalogue.assessments import find_or_create_auditor
 from catalogue.cli import Commands, add_command, add_output, console, give
 from catalogue.config import Config
 from catalogue.db import open_engine, reading, writing
-from catalogue.i18n import N_, Language, UserError, tr
+from catalogue.i18n import N_, UserError, tr
 from catalogue.models import Auditor, CrawlRun, Portal, Sighting
-from catalogue.states import Publication, Role, RunState, Sight
-from catalogue.tables import Column, Table, whole
+from catalogue.states import Publication, Role, Sight
+from catalogue.tables import PUBLICATIONS, RUN_STATES, Column, Table, moment, whole
 
-_STATES = {
-    RunState.RUNNING: N_("running"),
-    RunState.STOPPED: N_("stopped"),
-    RunState.COMPLETE: N_("complete"),
-    RunState.INCOMPLETE: N_("incomplete"),
-    RunState.FAILED: N_("failed"),
-}
-_PUBLICATIONS = {
-    Publication.LANDING: N_("being read"),
-    Publication.PROMOTED: N_("published"),
-    Publication.WAITING: N_("held back"),
-    Publication.REFUSED: N_("refused"),
-}
 _MAY_DECIDE = {Role.LEAD, Role.ADMINISTRATOR}
-
-
-def _moment(value: datetime | None, _language: Language) -> str:
-    return value.astimezone().strftime("%d/%m/%Y %H:%M:%S") if value else ""
 
 
 _RUNS = (
     Column("run", N_("Run"), whole),
     Column("portal", N_("Portal")),
-    Column("started_at", N_("Started"), _moment),
-    Column("state", N_("State"), lambda value, language: tr(_STATES[value], language)),
-    Column("publication", N_("Inventory"), lambda value, language: tr(_PUBLICATIONS[value], language)),
+    Column("started_at", N_("Started"), lambda value, _language: moment(value)),
+    Column("state", N_("State"), lambda value, language: tr(RUN_STATES[value], language)),
+    Column("publication", N_("Inventory"), lambda value, language: tr(PUBLICATIONS[value], language)),
     Column("listed", N_("Listed"), whole),
     Column("fetched", N_("Read"), whole),
     Column("new", N_("New"), whole),
@@ -134,7 +117,7 @@ def _decide(chosen: argparse.Namespace, config: Config, wanted: Publication) -> 
     with writing(open_engine(config)) as session:
         run = _run(session, chosen.run_id)
         if run.publication is not Publication.WAITING:
-            state = tr(_PUBLICATIONS[run.publication], config.language)
+            state = tr(PUBLICATIONS[run.publication], config.language)
             raise UserError("Run {run} is not held back: it is {state}.", run=run.id, state=state)
         if not chosen.reason.strip():
             raise UserError("A reason is needed: it is kept with the run.")

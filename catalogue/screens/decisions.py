@@ -7,8 +7,9 @@ from catalogue.assessments import Decision
 from catalogue.criteria import CRITERIA
 from catalogue.i18n import Language, tr
 from catalogue.models import AssessmentAnswer
-from catalogue.screens.parts import answer_words, moment, question, table, web_link
+from catalogue.screens.parts import answer_words, question, table, web_link
 from catalogue.screens.questions import CONFIDENCES
+from catalogue.tables import moment
 
 
 def history(decisions: Sequence[Decision], language: Language) -> str:

@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from catalogue import coverage, tables
+from catalogue import coverage, ledger, tables
 from catalogue.coverage import AuditedProcedure, Count
 from catalogue.db import reading
 from catalogue.exports.csv_file import write_csv
@@ -13,17 +13,9 @@ from catalogue.i18n import N_
 from catalogue.screens import reads
 from catalogue.screens.bars import cards
 from catalogue.screens.context import Context, here
-from catalogue.screens.parts import moment, table, verdict_chip
+from catalogue.screens.parts import table, verdict_chip
 from catalogue.screens.reads import LastRun
-from catalogue.states import RunState
-from catalogue.tables import whole
-
-RUN_STATES = {
-    RunState.RUNNING: N_("running"),
-    RunState.COMPLETE: N_("complete"),
-    RunState.INCOMPLETE: N_("incomplete"),
-    RunState.FAILED: N_("failed"),
-}
+from catalogue.tables import PUBLICATIONS, RUN_STATES, moment, whole
 
 
 def render() -> None:
@@ -130,13 +122,14 @@ def _run_table(context: Context, runs: Sequence[LastRun]) -> str:
 
 def _run_row(context: Context, last: LastRun) -> list[str]:
     run = last.run
-    state = escape(context.say(RUN_STATES[run.state]))
+    words = [context.say(RUN_STATES[run.state]), context.say(PUBLICATIONS[run.publication])]
+    reasons = "".join(f"<br><small>{escape(r.text(context.language))}</small>" for r in ledger.reasons(run))
     claimed = "" if run.claimed is None else f"/{whole(run.claimed, context.language)}"
     changes = (whole(value, context.language) for value in (run.new, run.updated, run.unchanged))
     return [
         escape(last.portal.title),
         moment(run.finished_at or run.started_at),
-        f"{state}<br><small>{escape(run.reason)}</small>" if run.reason else state,
+        escape(" · ".join(words)) + reasons,
         whole(run.listed, context.language) + claimed,
         whole(run.fetched, context.language),
         whole(run.failed, context.language),

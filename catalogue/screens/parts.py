@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
 from html import escape
 
 from catalogue.assessments import Decision
@@ -13,7 +12,6 @@ from catalogue.models import AssessmentAnswer
 from catalogue.tables import VERDICTS
 from catalogue.targets import Decided
 
-VIETNAM = timezone(timedelta(hours=7))  # no summer time since 1975
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 _SIGNS = {Verdict.MET: "✓", Verdict.NOT_MET: "✕", Verdict.OPEN: "?", Verdict.EMPTY: "–"}
 
@@ -26,11 +24,6 @@ def plain(text: str) -> str:
 def fault(error: UserError, language: Language) -> str:
     """What went wrong, for a place that reads Markdown; its lines stay lines."""
     return plain(error.text(language)).replace("\n", "  \n")
-
-
-def moment(at: datetime) -> str:
-    """A time as Vietnam writes it, on Vietnam's clock."""
-    return at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
 
 
 def label(words: Label, language: Language) -> str:

@@ -11,6 +11,7 @@ from catalogue import services
 from catalogue.config import PlanConfig
 from catalogue.models import Auditor, CatalogueFact, CrawlRun, Portal, Service
 from catalogue.services import ServiceFilter
+from catalogue.states import RunKind
 from catalogue.text import tidy
 
 
@@ -28,7 +29,8 @@ def auditor_names(session: Session) -> Sequence[str]:
 
 def last_runs(session: Session) -> list[LastRun]:
     """The newest crawl of each portal, by the portal's title."""
-    newest = select(func.max(col(CrawlRun.id))).group_by(col(CrawlRun.portal_id))
+    crawls = col(CrawlRun.kind) == RunKind.CRAWL
+    newest = select(func.max(col(CrawlRun.id))).where(crawls).group_by(col(CrawlRun.portal_id))
     rows = session.execute(
         select(Portal, CrawlRun)
         .join(CrawlRun, col(CrawlRun.portal_id) == col(Portal.id))

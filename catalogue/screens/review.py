@@ -20,10 +20,10 @@ from catalogue.screens.address import is_number, to_service
 from catalogue.screens.context import Context, here
 from catalogue.screens.decisions import history
 from catalogue.screens.kept_page import as_html, marks
-from catalogue.screens.parts import decided, fault, moment, newest_answers, plain, web_link
+from catalogue.screens.parts import decided, fault, newest_answers, plain, web_link
 from catalogue.screens.questions import Answered, Opened, ask, given
 from catalogue.screens.scrolling import to_top
-from catalogue.tables import level_words
+from catalogue.tables import level_words, moment
 from catalogue.targets import Decided, level_of
 
 HERE = "catalogue/screens/review.py"
