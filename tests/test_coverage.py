@@ -25,6 +25,7 @@ from catalogue.coverage import (
 from catalogue.db import open_engine, reading
 from catalogue.targets import Decided
 from tests.conftest import ROOT, Run
+from tests.seeding import crawl, seen
 
 T1 = TargetConfig(code="T1", threshold=80, title_vi="Mức độ 4", title_en="Level 4")
 
@@ -104,6 +105,22 @@ def test_two_services_of_a_procedure_that_disagree_leave_it_unknown() -> None:
     assert merge([one, other]) == {"FEE": Decided("unknown")}
     assert merge([one, {"FEE": Decided("unknown")}]) == one
     assert merge([{}, one]) == one
+
+
+def test_only_external_procedures_of_the_plans_tier_and_sectors_are_counted(config_file: Path) -> None:
+    config = load(config_file)
+    engine = open_engine(config)
+    crawl(
+        engine,
+        seen("1.000001"),
+        seen("1.000002", kind="STANDARD_INTERNAL"),
+        seen("1.000003", tier="province"),
+        seen("1.000004", sectors=("Thú y",)),
+        seen("1.014955-Xoa"),
+    )
+    with reading(engine) as session:
+        counted = {procedure.code for procedure in audited_procedures(session, config.plan)}
+    assert counted == {"1.000001", "1.014955-Xoa"}
 
 
 def test_a_suggestion_never_counts(demo_catalogue: Path) -> None:
