@@ -123,6 +123,23 @@ def test_the_same_name_is_the_same_auditor(engine: Engine) -> None:
         assert one.id == other.id
 
 
+@pytest.mark.parametrize(
+    "evidence", [{"quote": "nộp trực tuyến"}, {"note": "đã thử"}, {"url": "https://dichvucong.gov.vn/x"}]
+)
+def test_a_quote_a_note_or_an_address_is_evidence(engine: Engine, evidence: dict[str, str]) -> None:
+    with writing(engine) as session:
+        decide(session, "Lan", GivenAnswer("L3.SUBMIT", "yes", **evidence))  # type: ignore[arg-type]
+    with reading(engine) as session:
+        assert assessments.current(session, 1)["L3.SUBMIT"].answer == "yes"
+
+
+def test_presence_without_a_citation_is_no_exemption(engine: Engine) -> None:
+    with writing(engine) as session:
+        decide(session, "Lan", GivenAnswer("E2E.PRESENCE", "yes", ("on_site",), note="x"))
+    with reading(engine) as session:
+        assert not decided_answers(session, [1])[1]["E2E.PRESENCE"].is_cited
+
+
 def test_a_citation_makes_an_exemption(engine: Engine) -> None:
     law = Citation("Luật Đất đai 2024", "Điều 235", "khoản 2")
     with writing(engine) as session:

@@ -133,6 +133,8 @@ def test_a_suggestion_never_counts(demo_catalogue: Path) -> None:
     assert all(count([p], target).unknown == 1 for p in bare for target in config.plan.targets)
     shown = {p.code: p for p in preview}
     assert all(shown[p.code].answers for p in bare)
+    for p in decided:  # a suggestion fills what is open and never replaces a decision
+        assert {code: shown[p.code].answers[code] for code in p.answers} == p.answers
 
 
 def test_the_demo_shows_all_three_verdicts(demo_catalogue: Path) -> None:
