@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from catalogue.criteria import CRITERIA
 from catalogue.i18n import UserError
-from catalogue.models import Assessment, AssessmentAnswer, Auditor, CurrentAnswer, Observation
+from catalogue.models import Assessment, AssessmentAnswer, Auditor, CurrentAnswer, Observation, Service
 from catalogue.states import Confidence, Role
 from catalogue.text import tidy
 
@@ -90,6 +90,10 @@ def record(  # noqa: PLR0913 (one decision has this many parts)
         raise UserError("Nothing was answered: choose an answer for at least one question.")
     for given in answers:
         _check(given)
+    # one at a time for each service: the newest decision is the one that is written last
+    session.execute(
+        select(col(Service.id)).where(col(Service.id) == observation.service_id).with_for_update()
+    )
     assessment = Assessment(
         service_id=observation.service_id,
         observation_id=observation.id or 0,

@@ -75,7 +75,7 @@ def console(*, to_error: bool = False) -> Console:
 
 def show(title: str, table: Table, language: Language) -> None:
     """A table on the terminal."""
-    drawn = Grid(title=title, title_justify="left", title_style="bold")
+    drawn = Grid(title=escape(title), title_justify="left", title_style="bold")
     for name, column in zip(table.header(language), table.columns, strict=True):
         drawn.add_column(name, justify="right" if is_number(column) else "left", overflow="fold")
     for row in table.shown(language):

@@ -135,16 +135,14 @@ def decided_answers(session: Session, service_ids: Sequence[int]) -> dict[int, d
 
 
 def merge(answers: Sequence[Answers]) -> dict[str, Decided]:
-    """One procedure's answers from all its services; where two definite ones differ, unknown."""
-    merged: dict[str, Decided] = {}
+    """One procedure's answers from all its services; definite ones that differ are unknown, in any order."""
+    given: dict[str, set[Decided]] = {}
     for one in answers:
-        for code, given in one.items():
-            held = merged.get(code)
-            if held is None or held.answer == "unknown":
-                merged[code] = given if held is None or given.answer != "unknown" else held
-            elif given.answer not in {"unknown", held.answer}:
-                merged[code] = Decided("unknown")
-    return merged
+        for code, decided in one.items():
+            given.setdefault(code, set())
+            if decided.answer != "unknown":
+                given[code].add(decided._replace(items=tuple(sorted(decided.items))))
+    return {code: found.pop() if len(found) == 1 else Decided("unknown") for code, found in given.items()}
 
 
 def count(procedures: Iterable[AuditedProcedure], target: TargetConfig, sector: str = "") -> Count:

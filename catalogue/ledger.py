@@ -146,6 +146,8 @@ def _sums(
 ) -> Iterator[Reason]:
     if list_fault:
         yield Reason(N_("the list was not read to its end: {outcome}"), {"outcome": list_fault})
+    if not list_fault and listed == 0:
+        yield Reason(N_("the list is empty: a portal without records has never been seen"), {})
     if run.claimed is not None and run.claimed != listed:
         yield Reason(
             N_("the portal says it has {claimed} records, {listed} were listed"),

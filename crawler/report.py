@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from rich import progress
 from rich.console import Console
+from rich.markup import escape
 
 from catalogue.cli import console
 from catalogue.i18n import Language, tr
@@ -26,7 +27,7 @@ def progress_bar(title: str) -> Iterator[Progress]:
         progress.TimeRemainingColumn(),
     )
     with progress.Progress(*columns, console=console(to_error=True)) as bar:
-        task = bar.add_task(title, total=None)
+        task = bar.add_task(escape(title), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 

@@ -105,6 +105,7 @@ def test_two_services_of_a_procedure_that_disagree_leave_it_unknown() -> None:
     assert merge([one, other]) == {"FEE": Decided("unknown")}
     assert merge([one, {"FEE": Decided("unknown")}]) == one
     assert merge([{}, one]) == one
+    assert merge([one, other, one]) == merge([one, one, other]) == {"FEE": Decided("unknown")}
 
 
 def test_only_external_procedures_of_the_plans_tier_and_sectors_are_counted(config_file: Path) -> None:

@@ -161,6 +161,12 @@ def test_every_known_record_is_in_the_ledger_when_the_list_broke_off(engine: Eng
     assert listed(engine) == set(CODES)
 
 
+def test_an_empty_list_is_never_the_whole_truth(engine: Engine) -> None:
+    state, reasons = publication(engine, crawl(engine))
+    assert state is Publication.WAITING
+    assert any("the list is empty" in reason for reason in reasons)
+
+
 def test_bounds_of_the_settings_come_first(engine: Engine) -> None:
     crawl(engine, *(seen(code) for code in CODES))
     run_id = crawl(engine, *(seen(c) for c in CODES[:50]), gone=[absent(c) for c in CODES[50:]])
