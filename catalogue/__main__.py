@@ -8,12 +8,14 @@ from catalogue import answering, coverage, fields, tables
 from catalogue.cli import add_command, add_output, console, give, run
 from catalogue.config import Config
 from catalogue.db import open_engine, reading
-from catalogue.i18n import tr
+from catalogue.i18n import UserError, tr
 from catalogue.services import ServiceFilter
 
 
 def _coverage(chosen: argparse.Namespace, config: Config) -> int:
     language = config.language
+    if chosen.preview and chosen.format != "table":
+        raise UserError("--preview is shown as a table only: a file of it could be taken for the coverage.")
     with reading(open_engine(config)) as session:
         procedures = coverage.audited_procedures(session, config.plan, with_suggestions=chosen.preview)
     counts = coverage.totals(procedures, config.plan) + coverage.by_sector(procedures, config.plan)

@@ -166,3 +166,11 @@ def test_the_command_gives_the_same_numbers_in_every_format(demo_catalogue: Path
     assert "Chưa đủ căn cứ" in coverage("table")
     preview = run("catalogue", "coverage", "--preview", "--config", demo_catalogue).stdout
     assert "XEM TRƯỚC" in preview
+
+
+def test_a_preview_never_leaves_as_a_file_without_its_label(demo_catalogue: Path, run: Run) -> None:
+    for form in ("csv", "json"):
+        done = run("catalogue", "coverage", "--preview", "--format", form, "--config", demo_catalogue)
+        assert done.returncode == 1
+        assert done.stdout == ""
+        assert "--preview chỉ hiện dưới dạng bảng" in done.stderr
